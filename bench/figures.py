@@ -1,0 +1,113 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Figures, how they are taken and how they are shown."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table.
+
+    :param ours: what the core takes, in ``unit``.
+    :param theirs: what the plain way takes in the same run; ``None`` = no such way.
+    """
+
+    name: str
+    unit: str
+    ours: float
+    theirs: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours to theirs: 1.0 is equal, less is better."""
+        return self.ours / self.theirs if self.theirs else None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "ratio": self.ratio}
+
+
+@dataclass(frozen=True)
+class Took:
+    """What a piece of work took, in seconds.
+
+    :param wall: by the clock on the wall, waiting for the other side included.
+    :param cpu: of this process alone.
+    """
+
+    wall: float
+    cpu: float
+
+
+def took(work: Callable[[], object]) -> Took:
+    """Do the work once."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Took(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def in_turns(
+    ours: Sequence[Callable[[], object]], theirs: Sequence[Callable[[], object]]
+) -> tuple[list[Took], list[Took]]:
+    """What each piece of work took, one of ours and one of theirs by turns.
+
+    Turns keep what changes during a run (a ledger that grows, a busy machine) from
+    falling on one side. Who begins changes with each pair.
+    """
+    times: tuple[list[Took], list[Took]] = ([], [])
+    for index, pair in enumerate(zip(ours, theirs, strict=True)):
+        for side in (0, 1) if index % 2 else (1, 0):
+            times[side].append(took(pair[side]))
+    return times
+
+
+def compared(
+    name: str, times: tuple[list[Took], list[Took]], scale: float, unit: str
+) -> list[Figure]:
+    """Median of the walls, and of the process's own share, both sides."""
+    wall = [median(each.wall for each in side) * scale for side in times]
+    cpu = [median(each.cpu for each in side) * scale for side in times]
+    return [Figure(name, unit, *wall), Figure("  of it in this process", unit, *cpu)]
+
+
+def each(work: Callable[[], object], times: int, rounds: int = 5) -> float:
+    """Median seconds of one call, over rounds of so many calls."""
+
+    def one_round() -> None:
+        for _turn in range(times):
+            work()
+
+    return median(took(one_round).wall for _round in range(rounds)) / times
+
+
+def peak(work: Callable[[], object]) -> int:
+    """Most bytes of Python objects that ``work`` held at one moment."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """The figures for a person."""
+    rows = [("", "core", "plain", "", "ratio")]
+    for figure in figures:
+        theirs = "" if figure.theirs is None else f"{figure.theirs:,.2f}"
+        ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+        rows.append((figure.name, f"{figure.ours:,.2f}", theirs, figure.unit, ratio))
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    lines = []
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), row[1].rjust(widths[1])]
+        cells += [row[2].rjust(widths[2]), row[3].ljust(widths[3])]
+        lines.append("  ".join([*cells, row[4].rjust(widths[4])]).rstrip())
+    return "\n".join(lines)

@@ -1,0 +1,168 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Ways out of each cause, the best first. Data; a host hangs its doors on it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from .codes import Code
+
+
+class Remedy(str, Enum):
+    """One way out. Values are stable: hosts name their buttons by them."""
+
+    MAP_TAX = "map_tax"
+    MAP_ACCOUNT = "map_account"
+    MAP_JOURNAL = "map_journal"
+    MAP_TERM = "map_term"
+    OPEN_DOCUMENT = "open_document"
+    OPEN_CUSTOMER = "open_customer"
+    OPEN_DIVISION = "open_division"
+    OPEN_CONNECTION = "open_connection"
+    READ_SETUP = "read_setup"  # after a change in Exact
+    POST_IN_OPEN_PERIOD = "post_in_open_period"
+    RELINK = "relink"  # another relation, or a new debtor
+    ACTIVATE_RELATION = "activate_relation"
+    ADOPT = "adopt"  # the entry that stands there is this document
+    OTHER_NUMBER = "other_number"
+    CREDIT_AND_REINVOICE = "credit_and_reinvoice"
+    REAUTHORISE = "reauthorise"
+    RIGHTS_CHECK = "rights_check"
+    HAND_OVER = "hand_over"  # another user of the host carries the link
+    PROCESS_AGAIN = "process_again"
+    SYNCHRONISE = "synchronise"
+
+
+_R = Remedy
+_TAX = (_R.MAP_TAX, _R.READ_SETUP)
+_JOURNAL = (_R.MAP_JOURNAL, _R.READ_SETUP)
+_ACCOUNT = (_R.MAP_ACCOUNT, _R.READ_SETUP)
+_CUSTOMER = (_R.OPEN_CUSTOMER,)
+_RELATION = (_R.ACTIVATE_RELATION, _R.RELINK, _R.OPEN_CUSTOMER)
+_PERIOD = (_R.POST_IN_OPEN_PERIOD, _R.READ_SETUP)
+_LINE = (_R.CREDIT_AND_REINVOICE, _R.OPEN_DOCUMENT)
+_CONSENT = (_R.REAUTHORISE,)
+_RIGHTS = (_R.RIGHTS_CHECK, _R.REAUTHORISE)
+_WAIT = (_R.SYNCHRONISE,)
+
+REMEDIES: dict[Code, tuple[Remedy, ...]] = {
+    Code.RELATION_MISSING: (_R.RELINK, _R.PROCESS_AGAIN),
+    Code.RELATION_PENDING: _WAIT,
+    Code.RELATION_NOT_CUSTOMER: _RELATION,
+    Code.RELATION_BLOCKED: (_R.RELINK, _R.OPEN_CUSTOMER),
+    Code.RELATION_ENDED: _RELATION,
+    Code.RELATION_GONE: (_R.RELINK,),
+    Code.RELATION_AMBIGUOUS: (_R.RELINK, _R.OPEN_CUSTOMER),
+    Code.RELATION_NUMBER_TAKEN: (_R.RELINK, _R.OPEN_CUSTOMER),
+    Code.RELATION_NUMBER_NOT_NUMERIC: _CUSTOMER,
+    Code.RELATION_UPDATE_REFUSED: _RELATION,
+    Code.RELATION_ACCOUNT_DIFFERS: (_R.MAP_JOURNAL, _R.RELINK),
+    Code.RELATION_FAILED: _CUSTOMER,
+    Code.NAME_MISSING: _CUSTOMER,
+    Code.EMAIL_INVALID: _CUSTOMER,
+    Code.VAT_NUMBER_INVALID: _CUSTOMER,
+    Code.VAT_NUMBER_OTHER_COUNTRY: _CUSTOMER,
+    Code.CHAMBER_OF_COMMERCE_UNLIKELY: _CUSTOMER,
+    Code.JOURNAL_MISSING: _JOURNAL,
+    Code.JOURNAL_UNKNOWN: _JOURNAL,
+    Code.JOURNAL_TYPE_WRONG: _JOURNAL,
+    Code.JOURNAL_BLOCKED: _JOURNAL,
+    Code.JOURNAL_WITHOUT_VAT: _JOURNAL,
+    Code.CURRENCY_NOT_ALLOWED: _JOURNAL,
+    Code.CURRENCY_UNKNOWN: (_R.OPEN_DOCUMENT, _R.OPEN_DIVISION),
+    Code.RATE_NOT_ALLOWED: _JOURNAL,
+    Code.RATE_MISSING: (_R.OPEN_DOCUMENT,),
+    Code.ACCOUNT_MISSING: _ACCOUNT,
+    Code.ACCOUNT_UNKNOWN: _ACCOUNT,
+    Code.ACCOUNT_BLOCKED: _ACCOUNT,
+    Code.ACCOUNT_TYPE_NOT_ALLOWED: _ACCOUNT,
+    Code.ACCOUNT_NEEDS_COST_CENTER: _ACCOUNT,
+    Code.ACCOUNT_NEEDS_COST_UNIT: _ACCOUNT,
+    Code.COST_CENTER_REFUSED: _ACCOUNT,
+    Code.COST_UNIT_REFUSED: _ACCOUNT,
+    Code.VAT_CODE_MISSING: _TAX,
+    Code.VAT_CODE_MISSING_UNTAXED: (_R.OPEN_DIVISION, _R.READ_SETUP),
+    Code.VAT_CODE_UNKNOWN: _TAX,
+    Code.VAT_CODE_BLOCKED: _TAX,
+    Code.VAT_CODE_PURCHASE_ONLY: _TAX,
+    Code.VAT_CODE_INCLUSIVE: _TAX,
+    Code.VAT_PERCENTAGE_DIFFERS: _TAX,
+    Code.VAT_PERCENTAGE_INVALID: (_R.CREDIT_AND_REINVOICE, _R.MAP_TAX, _R.READ_SETUP),
+    Code.VAT_PERCENTAGE_NOT_ALLOWED: _TAX,
+    Code.VAT_AMOUNT_NOT_ALLOWED: _TAX,
+    Code.VAT_AMOUNT_DIFFERS: _TAX,
+    Code.VAT_ACCOUNT_TYPE_WRONG: _TAX,
+    Code.ICP_WITHOUT_VAT_NUMBER: _CUSTOMER,
+    Code.EXPORT_OUTSIDE_RETURN: _TAX,
+    Code.TWO_TAXES_ON_LINE: _LINE,
+    Code.FIXED_TAX_ON_LINE: _LINE,
+    Code.GROUP_TAX_ON_LINE: _LINE,
+    Code.OSS_NOT_SUPPORTED: _LINE,
+    Code.G_ACCOUNT_NOT_SUPPORTED: _LINE,
+    Code.NUMBER_MISSING: (_R.OPEN_DOCUMENT,),
+    Code.YOUR_REF_TOO_LONG: (_R.OPEN_DOCUMENT,),
+    Code.NO_LINES: (_R.OPEN_DOCUMENT,),
+    Code.AMOUNT_NOT_ROUNDED: (_R.OPEN_DOCUMENT,),
+    Code.LINES_DO_NOT_ADD_UP: (_R.OPEN_DOCUMENT,),
+    Code.DOCUMENT_TYPE_NOT_OFFERED: (_R.OPEN_DOCUMENT,),
+    Code.COMPANY_CURRENCY_DIFFERS: (_R.OPEN_DIVISION,),
+    Code.INSTALMENTS_REDUCED: (_R.OPEN_DOCUMENT,),
+    Code.PAYMENT_CONDITION_MISSING: (_R.MAP_TERM, _R.READ_SETUP),
+    Code.PAYMENT_CONDITION_UNKNOWN: (_R.MAP_TERM, _R.READ_SETUP),
+    Code.DUE_DATE_MISSING: (_R.OPEN_DOCUMENT,),
+    Code.ENTRY_NUMBER_OUT_OF_RANGE: (_R.OTHER_NUMBER, _R.OPEN_DIVISION),
+    Code.ENTRY_PREFIX_MISSING: (_R.MAP_JOURNAL,),
+    Code.CREDIT_NOTE_TYPE_REFUSED: (_R.OPEN_DIVISION,),
+    Code.ENTRY_NUMBER_IN_USE: (_R.ADOPT, _R.OTHER_NUMBER),
+    Code.TOTAL_DIFFERS: (_R.OPEN_DOCUMENT,),
+    Code.ALREADY_PROCESSED: (_R.ADOPT,),
+    Code.DATA_EXISTS: (_R.RELINK, _R.PROCESS_AGAIN),
+    Code.DIRECT_DEBIT_INCOMPLETE: _CUSTOMER,
+    Code.PERIOD_MISSING: _PERIOD,
+    Code.PERIOD_CLOSED: _PERIOD,
+    Code.FINANCIAL_YEAR_UNKNOWN: (
+        _R.REAUTHORISE,
+        _R.POST_IN_OPEN_PERIOD,
+        _R.READ_SETUP,
+    ),
+    Code.ENTRY_CONFLICT: (_R.ADOPT, _R.OPEN_DOCUMENT),
+    Code.ENTRY_AMBIGUOUS: (_R.ADOPT,),
+    Code.RIGHTS_MISSING: _RIGHTS,
+    Code.DIVISION_NOT_IN_SCOPE: _RIGHTS,
+    Code.DIVISION_NO_ACCESS: _RIGHTS,
+    Code.DIVISION_BLOCKED: _WAIT,
+    Code.USER_BLOCKED: _CONSENT,
+    Code.USER_INACTIVE: _CONSENT,
+    Code.SUBSCRIPTION_BLOCKED: _WAIT,
+    Code.LICENSE_EXPIRED: _WAIT,
+    Code.DOCUMENT_TYPE_NOT_ALLOWED: _RIGHTS,
+    Code.REFRESH_TOKEN_USED: _CONSENT,
+    Code.REFRESH_TOKEN_EXPIRED: _CONSENT,
+    Code.CONSENT_GONE: _CONSENT,
+    Code.ACCESS_TOKEN_REFUSED: _CONSENT,
+    Code.TOKEN_TOO_EARLY: _WAIT,
+    Code.TOKEN_BUSY: _WAIT,
+    Code.CLIENT_REFUSED: (_R.OPEN_CONNECTION,),
+    Code.CONFIGURATION_WRONG: (_R.OPEN_CONNECTION,),
+    Code.LIMIT_MINUTE: _WAIT,
+    Code.LIMIT_DAY: _WAIT,
+    Code.LIMIT_ERRORS: _WAIT,
+    Code.LIMIT_ENDPOINT: _WAIT,
+    Code.NOT_SENT: _WAIT,
+    Code.NO_ANSWER: _WAIT,
+    Code.OUTCOME_UNKNOWN: _WAIT,
+    Code.SERVER_ERROR: _WAIT,
+    Code.ANSWER_UNREADABLE: _WAIT,
+    Code.QUERY_REFUSED: (_R.PROCESS_AGAIN,),
+    Code.NOT_FOUND: (_R.READ_SETUP, _R.PROCESS_AGAIN),
+    Code.UNRECOGNISED: (_R.OPEN_DOCUMENT, _R.PROCESS_AGAIN),
+}
+
+
+def remedies_of(code: str) -> tuple[Remedy, ...]:
+    """Ways out of a cause, the best first; of a code of the host's own: look at it."""
+    try:
+        return REMEDIES[Code(code)]
+    except (KeyError, ValueError):
+        return (Remedy.OPEN_DOCUMENT, Remedy.PROCESS_AGAIN)

@@ -1,0 +1,433 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One call to Exact, whole: budget, token, sending, reading the answer.
+
+A write whose answer is lost, cut off or not understood raises ``OutcomeUnknown`` and is
+never sent again from here; only a 401 is, since Exact did not carry it out.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, quote, urlsplit
+
+from ..auth.answers import TOO_EARLY
+from ..auth.manager import TokenManager
+from ..errors import (
+    ContractError,
+    ExactError,
+    NoAnswer,
+    NotFound,
+    OutcomeUnknown,
+    TokenRefreshRefused,
+)
+from ..model.budget import Budget, BudgetKey
+from ..odata.edm import Guid, Literal, dump_json, is_guid, literal, parse_json
+from ..odata.envelope import parse_entity, parse_function, parse_page
+from ..odata.query import Query, encode_params
+from ..ports import BudgetStore, Clock
+from ..transport import limits
+from ..transport.http import Request, Response, Transport
+from ..transport.redaction import mask
+from .answers import STANDING_REASONS, error_of
+
+API = "/api/v1/"
+LOGGED_BODY = 20_000  # characters of a body kept in a call record
+ME_FIELDS = (
+    "UserID",
+    "UserName",
+    "FullName",
+    "Email",
+    "LanguageCode",
+    "Legislation",
+    "CurrentDivision",
+    "AccountingDivision",
+    "DivisionCustomer",
+    "DivisionCustomerCode",
+    "DivisionCustomerName",
+    "ServerTime",
+    "ServerUtcOffset",
+)
+
+_log = logging.getLogger(__name__)
+_Parsed = TypeVar("_Parsed")
+_RESOURCE = re.compile(r"[A-Za-z]\w*(?:/[A-Za-z]\w*)+")
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """What one call was and what came of it, fit to be kept: secrets are masked.
+
+    :param status: status of the answer, ``None`` when there was none.
+    :param elapsed: seconds between sending and the whole answer.
+    :param error: why there was no answer, else ''.
+    """
+
+    method: str
+    resource: str
+    division: int
+    status: int | None
+    elapsed: float
+    request_body: str = ""
+    response_body: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class _Call:
+    method: str
+    division: int
+    resource: str
+    url: str
+    body: bytes | None = None
+
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return {"endpoint": self.resource, "division": self.division or None}
+
+
+class ExactClient:
+    """Exact's REST service for one app, user and site; may be shared by threads.
+
+    :param base_url: such as ``https://start.exactonline.nl``.
+    :param site: name of the site in budget keys, such as ``nl``.
+    :param interactive: a person waits: the reserved calls may be used.
+    :param observer: told of every call; its own errors are logged and swallowed.
+    :param known_refusal: whether a line of an HTTP 500 is known as a refusal.
+
+    Every method raises, besides what it names:
+
+    - ``RateLimited``: a budget is used up, ours or (429) Exact's.
+    - ``AuthError``, ``ConfigurationError``: no token could be had; nothing was sent.
+    - ``NotSent``: the connection never opened; nothing was carried out.
+    - ``BadRequest``, ``Unauthorized``, ``Forbidden``, ``NotFound``, ``Refused``:
+      Exact's answer; nothing was carried out.
+    - reads: ``NoAnswer`` (no whole answer, JSON that breaks off), ``ServerError``,
+      ``ContractError`` (a whole answer that is not as documented, such as HTML).
+    - writes: ``OutcomeUnknown`` for all of those three. Where a write raises one of
+      them by its own name, it is the token call's: the write was not carried out.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        client_id: str,
+        site: str,
+        transport: Transport,
+        tokens: TokenManager,
+        budgets: BudgetStore,
+        clock: Clock,
+        interactive: bool = False,
+        observer: Callable[[CallRecord], None] | None = None,
+        known_refusal: Callable[[str], bool] = lambda text: False,
+    ) -> None:
+        self._base = base_url.rstrip("/")
+        self._client_id = client_id
+        self._site = site
+        self._transport = transport
+        self._tokens = tokens
+        self._budgets = budgets
+        self._clock = clock
+        self._interactive = interactive
+        self._observer = observer
+        self._known_refusal = known_refusal
+
+    def me(self) -> Mapping[str, Any]:
+        """The user behind the token (``current/Me``); its budget is division 0's."""
+        url = f"{self._base}{API}current/Me?{Query(select=ME_FIELDS).encode()}"
+        call = _Call("GET", 0, "current/Me", url)
+        return self._read(call, parse_entity)
+
+    def rows(
+        self, division: int, resource: str, query: Query
+    ) -> Iterator[dict[str, Any]]:
+        """All rows, page by page as they are asked for; one page is held at a time.
+
+        :raises ContractError: ``__next`` leads elsewhere or in a circle.
+        """
+        call = self._call("GET", division, resource, query=query)
+        visited = {call.url}
+        while True:
+            page = self._read(call, parse_page)
+            yield from page.rows
+            if page.next_url is None:
+                return
+            call = _Call("GET", division, resource, self._checked(page.next_url, call))
+            if call.url in visited:
+                raise ContractError("the pages go round in a circle", **call.place)
+            visited.add(call.url)
+
+    def page(self, division: int, resource: str, query: Query) -> list[dict[str, Any]]:
+        """The rows of one call; what lies on further pages is left."""
+        call = self._call("GET", division, resource, query=query)
+        return self._read(call, parse_page).rows
+
+    def entity(
+        self, division: int, resource: str, key: str, query: Query | None = None
+    ) -> dict[str, Any] | None:
+        """The entity with this key, or ``None`` when there is none (404)."""
+        call = self._call("GET", division, resource, key=key, query=query)
+        try:
+            return self._read(call, parse_entity)
+        except NotFound:
+            return None
+
+    def call_function(
+        self, division: int, resource: str, params: Mapping[str, Literal]
+    ) -> Any:
+        """Call a function such as ``users/UserHasRights``.
+
+        :param params: names and plain values; they become literals (a text is quoted,
+            a ``Guid`` written as one).
+        :return: its rows, or its bare value.
+        """
+        options = {name: literal(value) for name, value in params.items()}
+        call = self._call("GET", division, resource, params=options)
+        name = resource.rpartition("/")[2]
+        return self._read(call, lambda document: parse_function(document, name))
+
+    def post(
+        self, division: int, resource: str, body: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Create; the answer is asked filled, but some hold the key only (recorded)."""
+        call = self._call("POST", division, resource, body=body)
+        response = self._carry_out(call)
+        try:
+            return parse_entity(parse_json(response.body))
+        except (ValueError, ContractError):
+            unreadable = _unreadable(call, response)
+        raise unreadable
+
+    def put(
+        self, division: int, resource: str, key: str, body: Mapping[str, Any]
+    ) -> None:
+        """Change the given properties of one entity; others stay (recorded)."""
+        call = self._call("PUT", division, resource, key=key, body=body)
+        self._expect_done(call, self._carry_out(call))
+
+    def delete(self, division: int, resource: str, key: str) -> None:
+        """Delete one entity; one that does not exist is a ``Forbidden`` (reported)."""
+        call = self._call("DELETE", division, resource, key=key)
+        self._expect_done(call, self._carry_out(call))
+
+    # -- what is asked ----------------------------------------------------------
+
+    def _call(
+        self,
+        method: str,
+        division: int,
+        resource: str,
+        *,
+        key: str | None = None,
+        query: Query | None = None,
+        params: dict[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> _Call:
+        if not _RESOURCE.fullmatch(resource):
+            raise ValueError(f"not a resource: {resource!r}")
+        url = f"{self._base}{API}{int(division)}/{resource}"
+        if key is not None:
+            url += f"({_key_literal(key)})"
+        options = query.encode() if query is not None else encode_params(params or {})
+        if options:
+            url += f"?{options}"
+        data = None if body is None else dump_json(body).encode()
+        return _Call(method, int(division), resource, url, data)
+
+    def _checked(self, next_url: str, call: _Call) -> str:
+        """Let the token go nowhere but to this division of our own host."""
+        ours = urlsplit(f"{self._base}{API}{call.division}/")
+        try:
+            theirs = urlsplit(next_url)
+            same = _origin(theirs) == _origin(ours) and theirs.username is None
+        except ValueError:
+            same = False
+        odd = re.search(r"[\s\\\x00-\x1f]", next_url) or next_url != next_url.strip()
+        path = theirs.path if same else ""
+        if not path.startswith(ours.path) or odd or ".." in path or "%" in path:
+            raise ContractError("__next leads away from Exact", **call.place)
+        return next_url
+
+    # -- carrying it out --------------------------------------------------------
+
+    def _read(self, call: _Call, parse: Callable[[Any], _Parsed]) -> _Parsed:
+        response = self._carry_out(call)
+        try:
+            document = parse_json(response.body)
+        except ValueError:
+            document = None
+        if document is None:
+            raise _unreadable(call, response)
+        try:
+            return parse(document)
+        except ContractError as error:
+            raise ContractError(
+                error.message, http_status=response.status, **call.place
+            ) from None
+
+    def _carry_out(self, call: _Call) -> Response:
+        """Send, once more after a 401 with a new token, and return a success."""
+        self._take(call)
+        token = self._tokens.access_token()
+        response = self._attempt(call, token)
+        if response.status == 401:
+            fresh = self._fresh_token(token, response)
+            if fresh is not None:
+                self._take(call)
+                response = self._attempt(call, fresh)
+        if 200 <= response.status < 300:
+            return response
+        raise error_of(
+            response,
+            is_write=call.is_write,
+            place=call.place,
+            known_refusal=self._known_refusal,
+            now=self._clock.now(),
+        )
+
+    def _fresh_token(self, rejected: str, response: Response) -> str | None:
+        if response.header("Reason").partition(":")[0].strip() in STANDING_REASONS:
+            return None
+        try:
+            return self._tokens.force_refresh(rejected)
+        except TokenRefreshRefused as error:
+            if error.reason != TOO_EARLY:
+                raise
+            return None
+
+    def _attempt(self, call: _Call, token: str) -> Response:
+        headers = {
+            "Accept": "application/json",
+            "Authorization": f"Bearer {token}",
+        }
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        if call.method == "POST":
+            headers["Prefer"] = "return=representation"
+        request = Request(call.method, call.url, headers, call.body)
+        start = time.monotonic()
+        try:
+            response = self._transport.send(request)
+        except ExactError as error:
+            error.endpoint, error.division = call.resource, call.division or None
+            self._tell(call, start, error=error.message)
+            raise
+        self._count(call, response)
+        self._tell(call, start, response)
+        return response
+
+    def _key(self, call: _Call) -> BudgetKey:
+        return BudgetKey(self._site, self._client_id, call.division)
+
+    def _take(self, call: _Call) -> None:
+        now = self._clock.now()
+        try:
+            self._budgets.update(
+                self._key(call),
+                lambda budget: limits.take(
+                    budget, call.resource, now, interactive=self._interactive
+                ),
+            )
+        except ExactError as error:
+            error.endpoint, error.division = call.resource, call.division or None
+            raise
+
+    def _count(self, call: _Call, response: Response) -> None:
+        now = self._clock.now()
+
+        def step(budget: Budget) -> Budget:
+            if response.status == 429:
+                return limits.refused(budget, call.resource, response.headers, now)[0]
+            budget = limits.observed(budget, response.headers, now)
+            if response.status >= 400 and response.status != 401:
+                budget = limits.counted_error(budget, call.resource, now)
+            return budget
+
+        try:
+            self._budgets.update(self._key(call), step)
+        except Exception:
+            # The answer is here and may be that of a booking: it must not be lost
+            # because a counter could not be written.
+            _log.warning("the call budget could not be saved", exc_info=True)
+
+    def _tell(
+        self,
+        call: _Call,
+        start: float,
+        response: Response | None = None,
+        error: str = "",
+    ) -> None:
+        elapsed = time.monotonic() - start
+        status = None if response is None else response.status
+        _log.debug(
+            "%s %s in division %s: %s after %.3f s %s",
+            *(call.method, call.resource, call.division, status, elapsed, error),
+        )
+        if self._observer is None:
+            return
+        record = CallRecord(
+            call.method,
+            call.resource,
+            call.division,
+            status,
+            elapsed,
+            request_body=_kept(call.body),
+            response_body=_kept(None if response is None else response.body),
+            error=error,
+        )
+        try:
+            self._observer(record)
+        except Exception:  # as above: an onlooker must not lose a booking's answer
+            _log.warning("the observer of calls failed", exc_info=True)
+
+    def _expect_done(self, call: _Call, response: Response) -> None:
+        """204 (recorded), or a representation: an empty 200 may be a cut-off header."""
+        if response.status == 204:
+            return
+        try:
+            parse_entity(parse_json(response.body))
+        except (ValueError, ContractError):
+            unreadable = _unreadable(call, response)
+        else:
+            return
+        raise unreadable
+
+
+def _unreadable(call: _Call, response: Response) -> ExactError:
+    """A 2xx answer that cannot be read."""
+    details = {"http_status": response.status, **call.place}
+    if call.is_write:
+        return OutcomeUnknown("the answer to a write cannot be read", **details)
+    if response.body.lstrip()[:1] in (b"", b"{", b"["):
+        return NoAnswer("the answer breaks off", **details)
+    return ContractError("the answer is not JSON", **details)
+
+
+def _key_literal(key: str) -> str:
+    text = literal(Guid(key)) if is_guid(key.strip("{}").lower()) else key
+    if text == key and not re.fullmatch(r"-?\d+", key):
+        text = literal(key)
+    return quote(text, safe="'")
+
+
+def _origin(url: SplitResult) -> tuple[str, str, int | None]:
+    default = {"https": 443, "http": 80}.get(url.scheme)
+    return url.scheme, (url.hostname or "").lower(), url.port or default
+
+
+def _kept(body: bytes | None) -> str:
+    if body is None:
+        return ""
+    # A few bytes more are masked than kept: a cut must not part a key from its value.
+    text = mask(body[: LOGGED_BODY * 4].decode("utf-8", "replace"))
+    return text if len(text) <= LOGGED_BODY else text[:LOGGED_BODY] + " ..."

@@ -1,0 +1,186 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One division's turn: what was lost, new customers, documents, news to tell.
+
+It commits on the cursor it opened itself; the host's is never committed here.
+"""
+# pylint: disable=invalid-commit
+
+import logging
+import time
+
+import psycopg2
+from odoo import SUPERUSER_ID, api
+from psycopg2.errors import SerializationFailure
+
+from exact_core.errors import ConfigurationError
+
+from . import outbox
+from .client import build_client
+from .documents import DocumentSender
+from .pause import Paused, pause_for
+from .relations import RelationSender
+
+_logger = logging.getLogger(__name__)
+
+CHUNK = 50
+TRIES = 5
+
+
+class Drain:
+    """Works off one chunk of a division; made anew for each.
+
+    The holder of the division's turn only. All that is written to a transfer goes
+    through ``step``: one short transaction that touches transfers only.
+    """
+
+    def __init__(self, registry, division_id, deadline):
+        self.registry = registry
+        self.division_id = division_id
+        self.deadline = deadline
+        self.settled = 0
+        self.calls = []
+
+    def chunk(self):
+        """Do one chunk; (how many transfers were settled, whether more is due)."""
+        with self.registry.cursor() as cr:
+            self.cr = cr
+            self.env = api.Environment(cr, SUPERUSER_ID, {})
+            self.division = self.env["exact.online.division"].browse(self.division_id)
+            self.connection = self.division.connection_id
+            # Every commit clears the ORM's cache: what each call needs is kept.
+            self.code = self.division.code
+            self.grey_minutes = self.division.grey_minutes
+            more = True
+            try:
+                self.step(outbox.call_lost, self.division_id)
+                self._check_may_send()
+                self._send_chunk()
+            except Paused as pause:
+                self._hold(pause)
+                more = False
+            self._project()
+            return self.settled, more and self._more_due()
+
+    # --- writing ---
+
+    def step(self, statement, *args, **kwargs):
+        """Run a statement of ``outbox`` in a transaction of its own.
+
+        A person may change the same row at this moment (withdraw it, click it to the
+        front): then the snapshot is renewed and the guard of the statement decides.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                result = statement(self.cr, *args, **kwargs)
+                self.cr.commit()
+                return result
+            except SerializationFailure:
+                self.cr.rollback()
+                if attempt == TRIES:
+                    raise
+                time.sleep(0.02 * attempt)
+        return None
+
+    def after_poison(self, name, error):
+        """Log a record that cannot be prepared, and make the cursor usable again."""
+        _logger.error("%s cannot be prepared for Exact", name, exc_info=error)
+        if isinstance(error, psycopg2.Error):
+            # Nothing of ours is lost: preparing only reads.
+            self.cr.rollback()
+
+    def out_of_time(self):
+        return time.monotonic() >= self.deadline
+
+    # --- may we? ---
+
+    def _check_may_send(self):
+        if self.connection.state != "connected":
+            raise Paused("reauthorise" if self.connection.state != "draft" else "draft")
+        user = self.connection.user_id
+        if not user.active:
+            raise Paused("link_user_inactive", {"user": user.name})
+        if not self.division.company_id or not self.division.active:
+            raise Paused("division_unbound", {"division": self.division.name})
+        self.step(
+            outbox.let_go,
+            self.division_id,
+            ("reauthorise", "draft", "link_user_inactive", "division_unbound"),
+        )
+
+    def client(self):
+        """A client that notes its calls in ``self.calls``."""
+        try:
+            return build_client(self.connection, observer=self.calls.append)
+        except ConfigurationError as error:
+            raise pause_for(error) from error
+
+    def _send_chunk(self):
+        client = self.client()
+        relations = RelationSender(self, client)
+        documents = DocumentSender(self, client)
+        for work in (
+            relations.look_up_unknown,
+            documents.look_up_unknown,
+            relations.send_offered,
+            self._project,
+            documents.send_offered,
+            documents.verify,
+        ):
+            if not self.out_of_time():
+                work()
+
+    def _hold(self, pause):
+        self.step(
+            outbox.hold_back, self.division_id, pause.code, pause.params, pause.until
+        )
+        if pause.code == "reauthorise" and self.connection.state == "connected":
+            self._in_transaction(
+                lambda: self.connection._mark_reauthorise(pause.params["code"])
+            )
+
+    # --- telling the rest of Odoo ---
+
+    def _project(self):
+        """Badge, chatter and links of what has news, in transactions of their own."""
+        while ids := outbox.unprojected(self.cr, self.division_id, CHUNK):
+            done = self._in_transaction(
+                lambda ids=ids: self.env["exact.online.transfer"].browse(ids)._project()
+            )
+            if not done:
+                # One of them cannot be told (a person edits it at this moment): the
+                # others can, and it has its turn in a later run.
+                for transfer_id in ids:
+                    self._in_transaction(
+                        lambda one=transfer_id: (
+                            self.env["exact.online.transfer"].browse(one)._project()
+                        )
+                    )
+                break
+        self.cr.rollback()
+
+    def _in_transaction(self, work):
+        for attempt in range(1, TRIES + 1):
+            try:
+                work()
+                self.env.flush_all()
+                self.cr.commit()
+                self.env.invalidate_all()
+                return True
+            except SerializationFailure:
+                self.cr.rollback()
+                self.env.invalidate_all()
+                time.sleep(0.02 * attempt)
+            except Exception:
+                self.cr.rollback()
+                self.env.invalidate_all()
+                _logger.exception("What Exact answered could not be shown yet")
+                return False
+        return False
+
+    def _more_due(self):
+        return any(
+            outbox.due(self.cr, self.division_id, kind, state, 1)
+            for kind in ("relation", "invoice")
+            for state in ("offered", "unknown")
+        )

@@ -1,0 +1,106 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What it costs in calls, as Exact counts them."""
+
+from .situations import ENTRIES, RELATIONS, SituationCase
+
+TOKEN = "POST /api/oauth2/token"
+POST_ENTRY, READ_ENTRIES = f"POST {ENTRIES}", f"GET {ENTRIES}"
+POST_RELATION, READ_RELATIONS = f"POST {RELATIONS}", f"GET {RELATIONS}"
+
+
+class TestCalls(SituationCase):
+    def setUp(self):
+        super().setUp()
+        self.settings(minute_limit=0)
+        self.pass_time(seconds=61)
+
+    def invoices(self, count, partner=None):
+        moves = self.env["account.move"]
+        for number in range(count):
+            customer = partner or self.partner(
+                name=f"Customer {number}", company_registry=f"{90000000 + number}"
+            )
+            moves |= self.invoice(partner_id=customer.id)
+        return moves
+
+    def assert_calls(self, moves, calls):
+        self.assert_processed_once(*moves)
+        self.assertEqual(self.calls(), calls)
+        transfers = self.env["exact.online.transfer"].search(
+            [
+                "|",
+                ("move_id", "in", moves.ids),
+                ("partner_id", "in", moves.commercial_partner_id.ids),
+                ("kind", "in", ("invoice", "relation")),
+            ]
+        )
+        return transfers
+
+    def test_linked_customer(self):
+        moves = self.invoices(3, self.linked_partner())
+        self.process(moves)
+        self.assert_calls(moves, {POST_ENTRY: 3})
+        self.assertEqual(moves.mapped("exact_online_transfer_id.calls"), [1, 1, 1])
+        self.assertEqual(set(moves.mapped("exact_online_verified")), {"yes"})
+
+    def test_linked_customer_answer_with_the_key_only(self):
+        partner = self.linked_partner()
+        self.settings(post_answer_by_resource={ENTRIES: "key_only"}, prefer="ignored")
+        moves = self.invoices(21, partner)
+        self.process(moves)
+        self.assert_calls(moves, {POST_ENTRY: 21, READ_ENTRIES: 2})
+        self.assertEqual(set(moves.mapped("exact_online_verified")), {"yes"})
+        # What a person sees adds up to what Exact counted.
+        self.assertEqual(sum(moves.exact_online_transfer_id.mapped("calls")), 23)
+
+    def test_new_customers(self):
+        moves = self.invoices(21)
+        self.process(moves)
+        transfers = self.assert_calls(
+            moves, {READ_RELATIONS: 2, POST_RELATION: 21, POST_ENTRY: 21}
+        )
+        self.assertEqual(sum(transfers.mapped("calls")), 44)
+
+    def test_one_new_customer_of_many_invoices(self):
+        moves = self.invoices(3, self.partner(name="Customer", city="Utrecht"))
+        self.process(moves)
+        self.assert_calls(moves, {READ_RELATIONS: 1, POST_RELATION: 1, POST_ENTRY: 3})
+
+    def test_customer_that_exact_has(self):
+        code = self.division.code
+        rows = self.sandbox.ask(f"rows?division={code}&resource={RELATIONS}")
+        known = rows[0]
+        moves = self.invoices(
+            1, self.partner(name=known["Name"], ref=known["Code"].strip())
+        )
+        self.process(moves)
+        self.assert_calls(moves, {READ_RELATIONS: 1, POST_ENTRY: 1})
+        relation = moves.partner_id.exact_online_relation_id
+        self.assertEqual(relation.code, known["Code"].strip())
+
+    def test_what_preflight_refuses_costs_nothing(self):
+        partner = self.linked_partner()
+        move = self.invoice(partner_id=partner.id)
+        self.env["exact.online.mapping"].search([("kind", "=", "tax")]).unlink()
+        self.process(move)
+        self.assert_state(move, "failed")
+        self.assertEqual(self.calls(), {})
+        self.assert_readable(move.exact_online_explanation)
+
+    def test_token_is_renewed_once_for_a_batch(self):
+        moves = self.invoices(5, self.linked_partner())
+        self.pass_time(minutes=10)
+        self.process(moves)
+        self.assert_calls(moves, {TOKEN: 1, POST_ENTRY: 5})
+        # And not before it is needed.
+        self.pass_time(minutes=9)
+        more = self.invoices(1, moves.partner_id)
+        self.process(more)
+        self.assertEqual(self.calls()[TOKEN], 1)
+
+    def test_nothing_due_costs_nothing(self):
+        self.drain()
+        self.pass_time(minutes=30)
+        self.drain()
+        self.assertEqual(self.calls(), {})

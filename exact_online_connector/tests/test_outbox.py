@@ -1,0 +1,568 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The outbox: its steps, its turn, and what people do meanwhile."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import psycopg2
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.modules import neutralize
+from odoo.tests import mute_logger
+
+from ..adapters import outbox
+from ..adapters.cursors import division_turn
+from .situations import ENTRIES, RELATIONS, SituationCase
+
+ADDON = "odoo.addons.exact_online_connector"
+
+
+class OutboxCase(SituationCase):
+    def offer(self, **values):
+        """An invoice that is offered, and not sent yet; its customer is known."""
+        if not getattr(self, "customer", None):
+            self.customer = self.linked_partner()
+        move = self.invoice(partner_id=self.customer.id, **values)
+        move.action_exact_online_process()
+        self.env.flush_all()
+        return move
+
+    def mark(self, move):
+        """The runner marks it and then dies."""
+        transfer = self.transfer_of(move)
+        attempt = outbox.mark(self.env.cr, transfer.id, None)
+        self.env.invalidate_all()
+        return attempt
+
+    def refund(self, **values):
+        return self.invoice(move_type="out_refund", **values)
+
+
+class TestSteps(OutboxCase):
+    def setUp(self):
+        super().setUp()
+        self.move = self.offer()
+        self.transfer = self.transfer_of(self.move)
+
+    def test_mark_takes_what_is_offered_only(self):
+        self.assertEqual(outbox.mark(self.env.cr, self.transfer.id, None), 1)
+        self.assertIsNone(outbox.mark(self.env.cr, self.transfer.id, None))
+        for state in ("unknown", "processed", "failed", "withdrawn"):
+            self.env.invalidate_all()
+            self.transfer.sudo().state = state
+            self.env.flush_all()
+            self.assertIsNone(outbox.mark(self.env.cr, self.transfer.id, None), state)
+
+    def test_late_worker_changes_nothing(self):
+        """It marked, slept, was called lost; meanwhile the entry was found."""
+        attempt = self.mark(self.move)
+        outbox.call_lost(self.env.cr, self.division.id)
+        found = {"entry_number": "26700001"}
+        self.assertTrue(
+            outbox.settle_from(
+                self.env.cr, self.transfer.id, "unknown", "processed", found
+            )
+        )
+        late = outbox.settle(
+            self.env.cr, self.transfer.id, attempt, "failed", {"entry_number": "x"}
+        )
+        self.assertFalse(late)
+        self.env.invalidate_all()
+        self.assertEqual(self.transfer.state, "processed")
+        self.assertEqual(self.transfer.entry_number, "26700001")
+
+    def test_worker_of_an_earlier_attempt_changes_nothing(self):
+        first = self.mark(self.move)
+        outbox.settle(self.env.cr, self.transfer.id, first, "offered", {})
+        second = self.mark(self.move)
+        self.assertEqual(second, first + 1)
+        self.assertFalse(
+            outbox.settle(self.env.cr, self.transfer.id, first, "processed", {})
+        )
+        self.assertTrue(
+            outbox.settle(self.env.cr, self.transfer.id, second, "processed", {})
+        )
+
+    def test_result_cannot_set_another_column(self):
+        attempt = self.mark(self.move)
+        with self.assertRaises(ValueError):
+            outbox.settle(
+                self.env.cr, self.transfer.id, attempt, "processed", {"company_id": 1}
+            )
+
+    def test_one_write_for_a_record(self):
+        values = {"reference": "again"}
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
+            self.transfer.sudo().copy(values).flush_recordset()
+        self.transfer.sudo().state = "withdrawn"
+        self.env.flush_all()
+        self.transfer.sudo().copy({"state": "offered", **values}).flush_recordset()
+
+    def test_crash_after_the_mark_is_looked_up(self):
+        """Died before sending: found nowhere, sent after the grey period."""
+        self.mark(self.move)
+        self.drain()
+        self.assert_state(self.move, "unknown")
+        self.assertNotIn(f"POST {ENTRIES}", self.calls())
+        self.pass_time(minutes=self.division.grey_minutes)
+        self.drain()
+        self.assert_processed_once(self.move)
+
+    def test_crash_after_the_booking_is_looked_up(self):
+        with (
+            patch.object(outbox, "settle", side_effect=RuntimeError("killed")),
+            mute_logger(f"{ADDON}.adapters.runner"),
+        ):
+            self.drain()
+        self.assert_state(self.move, "in_flight")
+        self.assertEqual(len(self.entries_of(self.move)), 1)
+        self.drain()
+        self.assert_processed_once(self.move)
+        self.assertEqual(self.calls()[f"POST {ENTRIES}"], 1)
+
+    def test_projection_that_fails_loses_no_result(self):
+        """Badge and chatter follow later; the booking stands."""
+        model = type(self.env["exact.online.transfer"])
+        with (
+            patch.object(model, "_project", side_effect=RuntimeError("edited")),
+            mute_logger(f"{ADDON}.adapters.drain"),
+        ):
+            self.drain()
+        self.assert_state(self.move, "processed")
+        self.assertEqual(self.move.exact_online_state, "offered")
+        self.drain()
+        self.assert_processed_once(self.move)
+        self.assertEqual(self.calls()[f"POST {ENTRIES}"], 1)
+
+
+class TestTurn(OutboxCase):
+    """One worker per division: an advisory lock on a connection of its own."""
+
+    def turn(self, division=None):
+        division = division or self.division
+        return division_turn(
+            self.env.cr.dbname, division.connection_id.site, division.code
+        )
+
+    def test_only_one_holds_the_turn(self):
+        with self.turn() as first, self.turn() as second:
+            self.assertTrue(first)
+            self.assertFalse(second)
+        with self.turn() as again:
+            self.assertTrue(again)
+
+    def test_other_divisions_go_on(self):
+        with self.turn() as first, self.turn(self.connection.division_ids[1]) as other:
+            self.assertTrue(first and other)
+
+    def test_without_the_turn_nothing_is_sent_or_called_lost(self):
+        flying, offered = self.offer(), self.offer()
+        self.mark(flying)
+        with self.turn() as held:
+            self.assertTrue(held)
+            self.drain()
+        self.assert_state(flying, "in_flight")
+        self.assert_state(offered, "offered")
+        self.assertEqual(self.calls(), {})
+        self.drain()
+        self.assert_state(flying, "unknown")
+        self.assert_processed_once(offered)
+
+
+class TestPeople(OutboxCase):
+    """Withdraw, reset, cancel, delete, never send, process again."""
+
+    def assert_withdrawn(self, move):
+        transfers = self.env["exact.online.transfer"].search(
+            [("record_id", "=", move.id), ("kind", "=", "invoice")]
+        )
+        self.assertEqual(transfers.mapped("state"), ["withdrawn"])
+        self.assertTrue(transfers.withdrawn_reason)
+        self.drain()
+        self.assertEqual(self.calls(), {})
+
+    def test_reset_to_draft_withdraws(self):
+        move = self.offer()
+        move.button_draft()
+        self.assertFalse(move.exact_online_state)
+        self.assert_withdrawn(move)
+        move.action_post()
+        self.process(move)
+        self.assert_processed_once(move)
+
+    def test_cancel_withdraws(self):
+        move = self.offer()
+        move.button_cancel()
+        self.assert_withdrawn(move)
+
+    def test_delete_withdraws(self):
+        move = self.offer()
+        move.button_draft()
+        draft = self.env["account.move"].browse(move.id)
+        draft.with_context(force_delete=True).unlink()
+        self.env.flush_all()
+        self.assert_withdrawn(move)
+
+    def test_delete_of_a_processed_one_is_refused(self):
+        move = self.offer()
+        self.drain()
+        with self.assertRaises(UserError) as refused:
+            move.with_context(force_delete=True).unlink()
+        self.assertIn(move.name, str(refused.exception))
+
+    def test_booked_or_perhaps_booked_cannot_change(self):
+        for state in ("processed", "in_flight", "unknown"):
+            with self.subTest(state):
+                move = self.offer()
+                self.transfer_of(move).sudo().state = state
+                self.env.flush_all()
+                for change in (move.button_draft, move.button_cancel):
+                    with self.assertRaises(UserError) as refused:
+                        change()
+                    self.assertIn(move.name, str(refused.exception))
+                    self.assert_readable(str(refused.exception))
+                self.assertEqual(move.state, "posted")
+                self.assert_state(move, state)
+
+    def test_batch_reset_is_all_or_nothing(self):
+        booked = self.offer()
+        self.drain()
+        offered = self.offer()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            (offered + booked).button_draft()
+        self.env.invalidate_all()
+        self.assert_state(offered, "offered")
+        self.assertEqual(offered.state, "posted")
+
+    def test_never_send(self):
+        move = self.offer()
+        action = self.transfer_of(move).action_withdraw()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_context(**action["context"])
+            .create({"reason": "Booked by hand"})
+        )
+        wizard.action_withdraw()
+        self.assert_withdrawn(move)
+        self.assertFalse(move.exact_online_state)
+        self.assertIn("Booked by hand", move.message_ids[0].body)
+
+    def test_never_send_comes_too_late(self):
+        move = self.offer()
+        self.drain()
+        with self.assertRaises(UserError) as refused:
+            self.transfer_of(move)._withdraw("too late")
+        self.assertIn(move.name, str(refused.exception))
+
+    def test_never_send_a_customer_tells_the_invoices(self):
+        """What waits on a withdrawn customer must not wait for ever."""
+        move = self.invoice()
+        move.action_exact_online_process()
+        customer = self.transfer_of(move).waits_on_id
+        customer._withdraw("unwanted")
+        self.drain()
+        self.assert_state(move, "failed")
+        self.assert_readable(move.exact_online_explanation)
+        self.process(move)
+        self.assert_processed_once(move)
+
+    def test_processing_twice_books_once(self):
+        move = self.offer()
+        move.action_exact_online_process()
+        self.drain()
+        self.process(move)
+        self.process(move)
+        self.assert_processed_once(move)
+
+    def test_duplicate_is_a_document_of_its_own(self):
+        move = self.offer()
+        self.drain()
+        copy = move.copy()
+        self.assertFalse(copy.exact_online_state)
+        copy.invoice_date = fields.Date.today()
+        copy.action_post()
+        self.process(copy)
+        self.assert_processed_once(move, copy)
+
+    def test_what_cannot_be_offered_is_named(self):
+        draft = self.invoice(post=False)
+        posted = self.offer()
+        answer = (draft + posted).action_exact_online_process()
+        self.assertEqual(answer["params"]["type"], "warning")
+        self.assert_readable(answer["params"]["message"])
+        self.assertFalse(self.transfer_of(draft))
+        self.drain()
+        self.assert_processed_once(posted)
+
+
+class TestOffering(OutboxCase):
+    def test_auto_offer(self):
+        self.assertFalse(self.invoice().exact_online_state)
+        self.division.auto_offer = True
+        move = self.invoice()
+        self.assertEqual(move.exact_online_state, "offered")
+        self.drain()
+        self.assert_processed_once(move)
+
+    def test_start_date(self):
+        today = fields.Date.today()
+        self.division.write({"auto_offer": True, "start_date": today})
+        before = self.invoice(
+            invoice_date=today - timedelta(days=1), date=today - timedelta(days=1)
+        )
+        self.assertFalse(before.exact_online_state)
+        answer = before.action_exact_online_process()
+        self.assertIn(before.name, answer["params"]["message"])
+        self.assertFalse(self.transfer_of(before))
+        self.assertEqual(self.invoice().exact_online_state, "offered")
+
+    def test_clicked_goes_before_offered_by_itself(self):
+        self.division.auto_offer = True
+        customer = self.linked_partner().id
+        by_itself = self.invoice(partner_id=customer)
+        clicked = self.invoice(partner_id=customer)
+        clicked.action_exact_online_process()
+        self.drain()
+        self.assertLess(
+            int(clicked.exact_online_entry_number),
+            int(by_itself.exact_online_entry_number),
+        )
+
+
+class TestRelationFails(OutboxCase):
+    def test_wrong_address_mended(self):
+        partner = self.partner(email="not an address")
+        moves = self.invoice(partner_id=partner.id) + self.invoice(
+            partner_id=partner.id
+        )
+        other = self.invoice(partner_id=self.partner(name="Other B.V.").id)
+        self.process(moves + other)
+        self.assert_processed_once(other)
+        for move in moves:
+            self.assert_state(move, "failed")
+            self.assertEqual(move.exact_online_state, "failed")
+            self.assertIn("not an address", move.exact_online_explanation)
+            self.assert_readable(move.exact_online_explanation)
+            self.assertIn("not an address", move.message_ids[0].body)
+        partner.email = "facturen@example.com"
+        self.process(moves)
+        self.assert_processed_once(*moves)
+        self.assertEqual(self.calls()[f"POST {RELATIONS}"], 2)
+
+    def test_mended_at_one_invoice_lets_the_others_go(self):
+        partner = self.partner(email="not an address")
+        first, second = (
+            self.invoice(partner_id=partner.id),
+            self.invoice(partner_id=partner.id),
+        )
+        self.process(first + second)
+        partner.email = False
+        self.process(first)
+        self.assert_processed_once(first, second)
+
+
+class TestPoison(OutboxCase):
+    def process_with(self, poison, *others):
+        """Offer the poisoned one first, with ``_prepare_draft`` broken for it."""
+        model = type(self.env["account.move"])
+        original = model._exact_online_prepare_draft
+
+        def broken(move, context):
+            if move.id == poison.id:
+                return self.break_down(move)
+            return original(move, context)
+
+        with (
+            patch.object(model, "_exact_online_prepare_draft", broken),
+            mute_logger(f"{ADDON}.adapters.drain", "odoo.sql_db"),
+        ):
+            self.drain()
+        self.assert_processed_once(*others)
+        self.assert_state(poison, "failed")
+        self.assert_readable(poison.exact_online_explanation)
+        self.process(poison)
+        self.assert_processed_once(poison)
+
+    def test_hook_that_raises(self):
+        self.break_down = lambda move: {}["missing"]
+        self.process_with(self.offer(), self.offer(), self.offer())
+
+    def test_hook_that_breaks_the_transaction(self):
+        self.break_down = lambda move: move.env.cr.execute("SELECT no_such_column")
+        self.process_with(self.offer(), self.offer(), self.offer())
+
+
+class TestLookUp(OutboxCase):
+    def setUp(self):
+        super().setUp()
+        self.move = self.offer()
+        self.fault("drop_after", count=1)
+        # The look-up that follows at once is not answered: there is time to edit.
+        self.fault("status", method="GET", status="503", count=1)
+        self.drain()
+        self.no_more_faults()
+        self.assert_state(self.move, "unknown")
+        (self.entry,) = self.entries_of(self.move)
+
+    def look_up(self):
+        self.pass_time(minutes=self.division.grey_minutes)
+        self.drain()
+
+    def test_equal_is_adopted(self):
+        self.look_up()
+        self.assert_processed_once(self.move)
+
+    def assert_conflict(self, code, *words, posts=1):
+        self.look_up()
+        transfer = self.transfer_of(self.move)
+        self.assertEqual((transfer.state, transfer.diagnosis_code), ("failed", code))
+        self.assertEqual(self.calls()[f"POST {ENTRIES}"], posts)
+        self.assert_readable(self.move.exact_online_explanation)
+        for word in words:
+            self.assertIn(word, self.move.exact_online_explanation)
+
+    def test_other_total_is_a_conflict(self):
+        self.update_entry(self.entry, AmountFC=999.99)
+        self.assert_conflict("entry_conflict", str(self.entry["entry_number"]))
+
+    def test_processing_a_conflict_again_looks_first(self):
+        description = self.entry["description"]
+        self.update_entry(self.entry, Description="typed by hand")
+        self.assert_conflict("entry_conflict")
+        self.process(self.move)
+        self.assertEqual(self.transfer_of(self.move).state, "failed")
+        self.assertEqual(self.calls()[f"POST {ENTRIES}"], 1)
+        self.update_entry(self.entry, Description=description)
+        self.process(self.move)
+        self.assert_processed_once(self.move)
+        self.assertEqual(self.calls()[f"POST {ENTRIES}"], 1)
+
+    def test_two_are_ambiguous(self):
+        other = self.offer()
+        self.drain()
+        (second,) = self.entries_of(other)
+        self.update_entry(self.entry, Description="a colleague's")
+        self.update_entry(
+            second, YourRef=self.move.name, Description="another colleague's"
+        )
+        self.assert_conflict(
+            "entry_ambiguous", str(self.entry["entry_number"]), posts=2
+        )
+
+    def test_same_reference_of_another_document(self):
+        """Odoo uses numbers again: the tag tells whose entry it is."""
+        self.update_entry(self.entry, Description="without our tag")
+        self.assert_conflict("entry_conflict")
+
+
+class TestCreditNotes(OutboxCase):
+    def test_wrong_rule_is_seen_on_the_first(self):
+        """Exact turns the sign round, and the division's rule does not know it."""
+        self.settings(sign_rule="as_given")
+        self.division.credit_note_rule = "type_21_positive"
+        customer = self.linked_partner().id
+        notes = self.refund(partner_id=customer) + self.refund(partner_id=customer)
+        invoice = self.invoice(partner_id=customer)
+        self.process(notes + invoice)
+        first, second = notes.sorted("exact_online_state", reverse=True)
+        self.assert_state(first, "processed")
+        self.assertEqual(first.exact_online_verified, "no")
+        self.assert_state(second, "failed")
+        self.assertEqual(self.transfer_of(second).diagnosis_code, "credit_note_sign")
+        for note in notes:
+            self.assert_readable(note.exact_online_explanation)
+        self.assertEqual(self.calls()[f"POST {ENTRIES}"], 2)
+        self.assert_processed_once(invoice)
+        self.division.credit_note_rule = "negative"
+        self.process(second)
+        self.assert_processed_once(second)
+
+    def test_right_rule_is_asked_once(self):
+        customer = self.linked_partner().id
+        notes = self.refund(partner_id=customer) + self.refund(partner_id=customer)
+        self.process(notes)
+        self.assert_processed_once(*notes)
+        proof = "GET financialtransaction/TransactionLines"
+        self.assertEqual(self.calls(), {f"POST {ENTRIES}": 2, proof: 1})
+        self.process(self.refund(partner_id=customer))
+        self.assertEqual(self.calls()[proof], 1)
+
+
+class TestLinkUser(OutboxCase):
+    def test_archived(self):
+        linker = self.new_user("linker", self.company, "account.group_account_manager")
+        self.connection.user_id = linker
+        move = self.offer()
+        self.drain()
+        self.assert_processed_once(move)
+        linker.active = False
+        self.env.flush_all()
+        move = self.offer()
+        self.drain()
+        transfer = self.transfer_of(move)
+        self.assertEqual(
+            (transfer.state, transfer.wait_code), ("offered", "link_user_inactive")
+        )
+        self.assertIn("Linker", move.exact_online_explanation)
+        self.connection.user_id = self.user
+        self.drain()
+        self.assert_processed_once(move)
+
+    def test_without_rights_on_invoices(self):
+        clerk = self.new_user("clerk", self.company, "base.group_user")
+        move = self.offer()
+        self.connection.user_id = clerk
+        self.drain()
+        self.assert_state(move, "failed")
+        self.assertEqual(self.transfer_of(move).diagnosis_code, "link_user_rights")
+        self.assertIn("Clerk", move.exact_online_explanation)
+        self.connection.user_id = self.user
+        self.process(move)
+        self.assert_processed_once(move)
+
+
+class TestCopiedDatabase(OutboxCase):
+    def test_copy_never_uses_the_refresh_token(self):
+        move = self.offer()
+        self.env["ir.config_parameter"].sudo().set_param("database.uuid", "a-copy")
+        self.pass_time(minutes=11)
+        self.drain()
+        self.assertEqual(self.calls(), {})
+        self.assertEqual(self.connection.state, "reauthorise")
+        self.assert_state(move, "offered")
+        self.assert_readable(move.exact_online_explanation)
+
+    def test_renamed_database(self):
+        self.offer()
+        self.env.cr.execute("UPDATE exact_online_token SET database_name = 'original'")
+        self.drain()
+        self.assertEqual(self.calls(), {})
+        self.assertEqual(self.connection.state, "reauthorise")
+
+    def test_neutralise(self):
+        self.division.auto_offer = True
+        self.env.flush_all()
+        before = self.connection.sudo().client_secret_encrypted
+        self.assertTrue(before)
+        for statement in neutralize.get_neutralization_queries(
+            ["exact_online_connector"]
+        ):
+            self.env.cr.execute(statement)
+        self.env.invalidate_all()
+        token = self.env["exact.online.token"].sudo().search([])
+        self.assertTrue(token)
+        self.assertFalse(any(token.mapped("refresh_token")))
+        self.assertFalse(any(token.mapped("access_token")))
+        self.assertFalse(self.connection.sudo().client_secret_encrypted)
+        self.assertEqual(self.connection.state, "draft")
+        self.assertFalse(self.division.auto_offer)
+        move = self.invoice()
+        self.process(move)
+        self.assertEqual(self.calls(), {})
+        self.assert_state(move, "offered")
+        self.assert_readable(move.exact_online_explanation)

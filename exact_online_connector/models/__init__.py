@@ -13,6 +13,8 @@ from . import exact_online_period
 from . import exact_online_relation
 from . import exact_online_mapping
 from . import exact_online_transfer
+from . import exact_online_offering
+from . import exact_online_projection
 from . import exact_online_issue
 from . import exact_online_choice
 from . import exact_online_relink

@@ -17,7 +17,7 @@ export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup venv odoo postgres chromium template dev-db serve demo \
-	test test-core test-sandbox test-contract test-platform test-addon test-addon-odoo \
+	test test-core test-sandbox test-contract test-platform test-addon test-addon-odoo test-addon-both \
 	test-e2e kill-test pictures bench lint format wheels lock stop clean distclean
 
 help: ## Show what can be made
@@ -47,7 +47,7 @@ setup: template ## Set up everything: Python packages, Odoo 19, PostgreSQL, temp
 demo: setup ## The main job, then serve Odoo and the sandbox (ONCE=1 stops after the table)
 	@$(VENV) -m tools.demo $(if $(ONCE),--once)
 
-test: test-core test-sandbox test-contract test-platform test-addon test-addon-odoo test-e2e ## All tests
+test: test-core test-sandbox test-contract test-platform test-addon-both test-e2e ## All tests
 
 test-core: venv ## The core's tests: seconds, no Odoo
 	@$(PYTEST) tests/core $(ARGS)
@@ -66,6 +66,9 @@ test-addon: setup ## The addon's tests under pytest, in a fresh database (KEEP=1
 
 test-addon-odoo: setup ## The addon's tests run by odoo-bin itself: what counts in the end
 	@$(VENV) -m tools.addon_tests --authority
+
+test-addon-both: setup ## The two above, beside each other
+	@$(VENV) -m tools.addon_tests --both $(ARGS)
 
 test-e2e: setup chromium ## The whole system as a person: real Odoo, real browser
 	@$(PYTEST) tests/e2e $(ARGS)

@@ -4,7 +4,9 @@
 
 First `odoo-bin` installs the addon in a fresh database: its log may hold no warning.
 Then pytest runs the tests (with Odoo's web server, so that none is passed over). With
-`--authority` odoo-bin itself runs them as well: what counts where the two differ.
+`--authority` odoo-bin itself runs them: what counts where the two differ. With `--both`
+the two run beside each other, each in a database of its own, in little more than the
+time of one.
 """
 
 from __future__ import annotations
@@ -69,15 +71,40 @@ def run_authority() -> None:
     database.drop(purpose, server)
 
 
+def run_both(purpose: str, arguments: list[str]) -> int:
+    """Run the tests by pytest and, beside it, by `odoo-bin`; the worse status."""
+    # Made first: neither is to wait for the other's template or packages.
+    prepare(purpose, keep=False)
+    log = paths.LOGS / "authority-run.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [paths.python(), "-m", "tools.addon_tests", "--authority"]
+    with log.open("wb") as out:
+        beside = subprocess.Popen(
+            command, cwd=paths.ROOT, stdout=out, stderr=subprocess.STDOUT
+        )
+        try:
+            status = run_pytest(purpose, arguments)
+            other = beside.wait()
+        finally:
+            if beside.poll() is None:
+                beside.terminate()
+                beside.wait()
+    say(log.read_text(encoding="utf-8", errors="replace").rstrip())
+    return status or other
+
+
 def _work() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.addon_tests")
     parser.add_argument("--keep", action="store_true", help="keep the test database")
     parser.add_argument("--authority", action="store_true", help="odoo-bin runs them")
+    parser.add_argument("--both", action="store_true", help="pytest and odoo-bin")
     parser.add_argument("--purpose", default="test", help="names the database")
     options, rest = parser.parse_known_args()
     if options.authority:
         run_authority()
         return 0
+    if options.both:
+        return run_both(options.purpose, rest)
     prepare(options.purpose, keep=options.keep)
     return run_pytest(options.purpose, rest)
 

@@ -2,12 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One cause, all documents that wait on it, and what happens when it is mended."""
 
-from .common import ExactOnlineCase
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .situations import SituationCase
 
 POSTS = "POST salesentry/SalesEntries"
 
 
-class TestIssues(ExactOnlineCase):
+class IssueCase(SituationCase):
     def setUp(self):
         super().setUp()
         self.customer = self.partner()
@@ -50,6 +53,8 @@ class TestIssues(ExactOnlineCase):
             },
         )
 
+
+class TestIssues(IssueCase):
     def test_missing_mapping_is_one_cause_with_all_its_documents(self):
         mapping = self.mapping()
         code = mapping.vat_code_id
@@ -150,3 +155,48 @@ class TestIssues(ExactOnlineCase):
         wizard.action_withdraw()
         self.assertEqual(issue.state, "closed")
         self.assertFalse(any(moves.mapped("exact_online_state")))
+
+
+# Not standard: once is enough, and pytest runs it.
+@tagged("-standard", "post_install", "-at_install")
+class TestTwoHundred(IssueCase):
+    """What one wrong mapping does to a month's invoices."""
+
+    def test_one_cause_few_errors_and_all_go_when_it_is_mended(self):
+        line = {"name": "Advice", "tax_ids": [Command.set(self.tax("btw_21").ids)]}
+        moves = self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "invoice_date": fields.Date.today(),
+                    "invoice_line_ids": [
+                        Command.create(line | {"price_unit": 100 + number})
+                    ],
+                }
+                for number in range(200)
+            ]
+        )
+        moves.action_post()
+        self.purchase_only("2")
+        before = self.posts()
+        self.process(moves)
+        self.assertEqual(set(moves.mapped("exact_online_state")), {"failed"})
+        issue = self.issues(state="open")
+        self.assertEqual((len(issue), issue.transfer_count), (1, 200))
+        self.assertAlmostEqual(issue.amount_total, sum(moves.mapped("amount_total")))
+        self.assertEqual(len(issue.activity_ids), 1)
+        self.assertLessEqual(self.posts() - before, 3)
+        self.purchase_only("2", purchase=False)
+        issue.action_read_setup()
+        for _minute in range(6):  # sixty calls a minute, and no more
+            self.drain()
+            self.pass_time(minutes=1)
+        self.assertEqual(set(moves.mapped("exact_online_state")), {"processed"})
+        self.assertEqual((issue.state, len(issue.activity_ids)), ("closed", 0))
+        ledger = self.sandbox.ask(f"ledger?division={self.division.code}")
+        booked = [entry["your_ref"] for entry in ledger["entries"]]
+        self.assertEqual(
+            sorted(name for name in booked if name in set(moves.mapped("name"))),
+            sorted(moves.mapped("name")),
+        )

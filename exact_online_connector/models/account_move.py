@@ -132,9 +132,10 @@ class AccountMove(models.Model):
                 else:
                     fit |= move
             if fit:
-                offered |= self.env["exact.online.transfer"]._offer(
-                    division, fit, priority=1
-                )
+                transfers = self.env["exact.online.transfer"]
+                offered |= transfers._offer(division, fit, priority=1)
+                # A person wants it tried now, whatever the others wait for.
+                transfers.sudo()._stop_waiting(division)
         return explain.offer_notification(self.env, offered, refused)
 
     def action_exact_online_check(self):

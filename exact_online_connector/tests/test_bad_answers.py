@@ -58,6 +58,14 @@ class TestNoConnection(BadAnswerCase):
         self.drain()
         self.assert_processed_once(self.move)
 
+    def test_processing_another_ends_the_wait(self):
+        with self.transport({"EXACT_ONLINE_BASE_URL": "https://127.0.0.1:9"}):
+            self.process(self.move)
+        self.assert_waits("unreachable")
+        other = self.invoice()
+        self.process(other)
+        self.assert_processed_once(self.move, other)
+
     def test_certificate_of_somebody_else(self):
         with self.transport({"REQUESTS_CA_BUNDLE": certifi.where()}):
             self.process(self.move)

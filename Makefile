@@ -18,7 +18,7 @@ export PYTHONUNBUFFERED := 1
 .DEFAULT_GOAL := help
 .PHONY: help setup venv odoo postgres chromium template dev-db serve demo \
 	test test-core test-sandbox test-contract test-platform test-addon test-addon-odoo test-addon-both \
-	test-e2e kill-test pictures bench lint format wheels lock stop clean distclean
+	test-e2e kill-test day pictures bench lint format wheels lock stop clean distclean
 
 help: ## Show what can be made
 	@echo "Exact Online connector. Two commands to begin with: make demo, make test"
@@ -75,6 +75,9 @@ test-e2e: setup chromium ## The whole system as a person: real Odoo, real browse
 
 kill-test: setup ## Kill Odoo 20 times during a drain: each invoice is booked once
 	@KILLS=20 $(PYTEST) tests/e2e -k kill $(ARGS)
+
+day: setup ## 12,000 calls wanted, 5,000 allowed a day: three days in time travel
+	@EXACT_ONLINE_DAY=5000 $(VENV) -m tools.addon_tests --purpose day -k on_the_third_day $(ARGS)
 
 pictures: setup chromium ## Take the pictures of the documentation anew
 	@$(VENV) -m tests.e2e.pictures

@@ -25,6 +25,8 @@ _logger = logging.getLogger(__name__)
 
 CHUNK = 50
 TRIES = 5
+# Limits of which background work leaves a part to people.
+OF_THE_RESERVE = ("limit_minute", "limit_day")
 
 
 class Drain:
@@ -40,6 +42,8 @@ class Drain:
         self.deadline = deadline
         self.settled = 0
         self.calls = []
+        self.for_people = False
+        self._clients = {}
 
     def chunk(self):
         """Do one chunk; (how many transfers were settled, whether more is due)."""
@@ -57,8 +61,7 @@ class Drain:
                 self._check_may_send()
                 self._send_chunk()
             except Paused as pause:
-                self._hold(pause)
-                more = False
+                more = self._hold(pause)
             self._project()
             return self.settled, more and self._more_due()
 
@@ -108,17 +111,26 @@ class Drain:
             ("reauthorise", "draft", "link_user_inactive", "division_unbound"),
         )
 
-    def client(self):
-        """A client that notes its calls in ``self.calls``."""
-        try:
-            return build_client(self.connection, observer=self.calls.append)
-        except ConfigurationError as error:
-            raise pause_for(error) from error
+    def client(self, for_people=False):
+        """A client that notes its calls in ``self.calls``.
+
+        :param for_people: it may use the calls that are left to people.
+        """
+        self.for_people = for_people
+        if for_people not in self._clients:
+            try:
+                self._clients[for_people] = build_client(
+                    self.connection,
+                    interactive=for_people,
+                    observer=self.calls.append,
+                )
+            except ConfigurationError as error:
+                raise pause_for(error) from error
+        return self._clients[for_people]
 
     def _send_chunk(self):
-        client = self.client()
-        relations = RelationSender(self, client)
-        documents = DocumentSender(self, client)
+        relations = RelationSender(self)
+        documents = DocumentSender(self)
         for work in (
             relations.look_up_unknown,
             documents.look_up_unknown,
@@ -131,13 +143,21 @@ class Drain:
                 work()
 
     def _hold(self, pause):
+        """Let the division wait; True when people's own documents go on."""
+        spare_people = pause.code in OF_THE_RESERVE and not self.for_people
         self.step(
-            outbox.hold_back, self.division_id, pause.code, pause.params, pause.until
+            outbox.hold_back,
+            self.division_id,
+            pause.code,
+            pause.params,
+            pause.until,
+            spare_people,
         )
         if pause.code == "reauthorise" and self.connection.state == "connected":
             self._in_transaction(
                 lambda: self.connection._mark_reauthorise(pause.params["code"])
             )
+        return spare_people
 
     # --- telling the rest of Odoo ---
 

@@ -12,6 +12,8 @@ import json
 from odoo.tools import SQL
 
 DONE = ("processed", "failed")
+# Offered by hand, a few at a time: they may use the calls that are left to people.
+BY_HAND = 2
 # Columns that a result may set.
 RESULT_COLUMNS = frozenset(
     {
@@ -131,10 +133,12 @@ def call_lost(cr, division_id):
     return cr.rowcount
 
 
-def hold_back(cr, division_id, code, params, until):
+def hold_back(cr, division_id, code, params, until, spare_people=False):
     """Say why all offered transfers of a division wait, and until when.
 
     A grey period keeps its moment: a pause without an end must not end it.
+
+    :param spare_people: what was offered by hand goes on.
     """
     cr.execute(
         "UPDATE exact_online_transfer SET wait_code = %s, wait_params = %s,"
@@ -142,7 +146,8 @@ def hold_back(cr, division_id, code, params, until):
         " CASE WHEN state = 'unknown' AND look_ups > 0 THEN not_before END)"
         " WHERE division_id = %s AND state IN ('offered', 'unknown')"
         " AND (wait_code IS DISTINCT FROM %s OR not_before IS DISTINCT FROM %s)"
-        " AND (not_before IS NULL OR not_before < %s OR %s IS NULL)",
+        " AND (not_before IS NULL OR not_before < %s OR %s IS NULL)"
+        " AND (priority < %s OR NOT %s)",
         [
             code,
             json.dumps(params),
@@ -152,6 +157,8 @@ def hold_back(cr, division_id, code, params, until):
             until,
             until,
             until,
+            BY_HAND,
+            spare_people,
         ],
     )
 
@@ -168,16 +175,16 @@ def let_go(cr, division_id, codes):
 
 
 def due(cr, division_id, kind, state, limit):
-    """Ids of the transfers whose turn it is, those of people first."""
+    """(id, whether by hand) of transfers whose turn it is, people's own first."""
     cr.execute(
-        "SELECT id FROM exact_online_transfer"
+        "SELECT id, priority >= %s FROM exact_online_transfer"
         " WHERE division_id = %s AND kind = %s AND state = %s"
         " AND waits_on_id IS NULL"
         " AND (not_before IS NULL OR not_before <= now() at time zone 'UTC')"
         " ORDER BY priority DESC, id LIMIT %s",
-        [division_id, kind, state, limit],
+        [BY_HAND, division_id, kind, state, limit],
     )
-    return [row[0] for row in cr.fetchall()]
+    return cr.fetchall()
 
 
 def unprojected(cr, division_id, limit):

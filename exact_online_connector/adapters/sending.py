@@ -19,9 +19,9 @@ class Sender:
 
     kind = ""
 
-    def __init__(self, drain, client):
+    def __init__(self, drain):
         self.drain = drain
-        self.client = client
+        self.client = drain.client()
         self._refusal = ()
 
     @property
@@ -29,7 +29,16 @@ class Sender:
         return self.drain.division
 
     def due(self, state, limit):
-        ids = outbox.due(self.drain.cr, self.drain.division_id, self.kind, state, limit)
+        """Transfers whose turn it is.
+
+        What was offered by hand goes alone and first, with the calls left to people.
+        """
+        rows = outbox.due(
+            self.drain.cr, self.drain.division_id, self.kind, state, limit
+        )
+        by_hand = [transfer_id for transfer_id, urgent in rows if urgent]
+        self.client = self.drain.client(for_people=bool(by_hand))
+        ids = by_hand or [transfer_id for transfer_id, _urgent in rows]
         return self.drain.env["exact.online.transfer"].browse(ids)
 
     def take_calls(self):

@@ -122,6 +122,7 @@ class AccountMove(models.Model):
         self.check_access("read")
         offered = self.browse()
         refused = {}
+        priority = self.env["exact.online.transfer"]._priority_of_click(self)
         for company, moves in self.grouped("company_id").items():
             division = self.env["exact.online.division"]._for_company(company)
             fit = moves.browse()
@@ -133,7 +134,7 @@ class AccountMove(models.Model):
                     fit |= move
             if fit:
                 transfers = self.env["exact.online.transfer"]
-                offered |= transfers._offer(division, fit, priority=1)
+                offered |= transfers._offer(division, fit, priority)
                 # A person wants it tried now, whatever the others wait for.
                 transfers.sudo()._stop_waiting(division)
         return explain.offer_notification(self.env, offered, refused)

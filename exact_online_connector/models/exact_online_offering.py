@@ -6,8 +6,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..adapters import explain
+from ..adapters.drain import OF_THE_RESERVE
+from ..adapters.outbox import BY_HAND
 from .exact_online_transfer import KIND_INVOICE, KIND_RELATION
 
+# A click on no more than these uses the calls that background work leaves to people.
+A_FEW = 10
 # Sent before, by a transfer that is no more: one empty look-up lets it go.
 LOOK_FIRST = {"state": "unknown", "look_ups": 1}
 
@@ -55,7 +59,7 @@ class ExactOnlineTransfer(models.Model):
                 transfer._offer_again(priority, waiting)
                 offered |= move
             elif transfer.state == "offered" and transfer.priority < priority:
-                transfer.priority = priority
+                transfer._bring_forward(priority)
                 offered |= move
         transfers.create(new_values)
         offered.sudo().exact_online_state = "offered"
@@ -126,6 +130,8 @@ class ExactOnlineTransfer(models.Model):
         for row in rows.values():
             if row.state == "failed":
                 row._offer_again(priority)
+            elif row.state == "offered" and row.priority < priority:
+                row._bring_forward(priority)
         created = self.create(
             [
                 {
@@ -143,6 +149,17 @@ class ExactOnlineTransfer(models.Model):
             ]
         )
         return rows | {row.record_id: row for row in created}
+
+    @api.model
+    def _priority_of_click(self, records):
+        """A click goes first; on a few, it may use the calls left to people."""
+        return BY_HAND if len(records) <= A_FEW else 1
+
+    def _bring_forward(self, priority):
+        """A person wants it sooner: a limit that leaves people a part holds no more."""
+        self.priority = priority
+        if priority >= BY_HAND and self.wait_code in OF_THE_RESERVE:
+            self.write({"not_before": False, "wait_code": False, "wait_params": False})
 
     def _offer_again(self, priority=0, waits_on=None):
         # Once Exact may have it, only a look-up tells whether to send.
@@ -168,12 +185,13 @@ class ExactOnlineTransfer(models.Model):
         self._check_user()
         self.check_access("read")
         failed = self.sudo().filtered(lambda transfer: transfer.state == "failed")
+        priority = self._priority_of_click(failed)
         for division, rows in failed.grouped("division_id").items():
             moves = rows.move_id.with_user(self.env.user)
             moves.check_access("read")
-            self._offer(division, moves, priority=1)
+            self._offer(division, moves, priority)
             for row in rows.filtered(lambda row: row.kind == KIND_RELATION):
-                row._offer_again(priority=1)
+                row._offer_again(priority)
             division.connection_id._trigger_drain()
         return True
 

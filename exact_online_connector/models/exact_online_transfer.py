@@ -77,7 +77,9 @@ class ExactOnlineTransfer(models.Model):
         index=True,
     )
     priority = fields.Integer(
-        default=0, readonly=True, help="Higher goes first: offered by a click."
+        default=0,
+        readonly=True,
+        help="Higher goes first: 1 is offered by a click, 2 by a click on a few.",
     )
     attempt = fields.Integer(default=0, readonly=True)
     calls = fields.Integer(

@@ -5,6 +5,7 @@ from . import test_calls
 from . import test_check
 from . import test_companies
 from . import test_cost
+from . import test_day
 from . import test_issues
 from . import test_ledger
 from . import test_mapping
@@ -14,5 +15,6 @@ from . import test_process
 from . import test_race
 from . import test_remedies_entry
 from . import test_remedies_relation
+from . import test_rows
 from . import test_security
 from . import test_texts

@@ -89,6 +89,18 @@ class TestDay(SituationCase):
         self.assertEqual(set(rows.mapped("wait_code")), {"limit_day"})
         self.assert_readable(rows[0].explanation)
 
+    def test_background_that_comes_first_holds_up_nobody(self):
+        self.settings(day_limit=10)
+        moves = self.env["account.move"]
+        for number in range(12):
+            moves |= self.invoice([(number + 1, "btw_21")], partner_id=self.known.id)
+        self.process(moves)
+        transfers = self.env["exact.online.transfer"].sudo()
+        transfers._offer_relations(self.division, self.partner(name="Not yet"), 0)
+        late = self.invoice([(99, "btw_21")], partner_id=self.known.id)
+        self.process(late)
+        self.assert_processed_once(late)
+
     def test_many_clicked_at_once_leave_the_reserve(self):
         moves = self.env["account.move"]
         for number in range(12):

@@ -58,7 +58,8 @@ class TestDay(SituationCase):
         done = []
         for day in range(1, 4):
             self.sandbox_delete("calls")
-            self.drain()
+            while self.drain().due_now:
+                pass  # a run of the cron ends after a minute, the next goes on
             processed = rows.filtered(lambda row: row.state == "processed")
             done.append(len(processed))
             self.assertLessEqual(self.refused(), 1, f"day {day}")

@@ -27,6 +27,7 @@
         "views/account_mapped_views.xml",
         "views/res_partner_views.xml",
         "views/oauth_templates.xml",
+        "views/res_config_settings_views.xml",
         "wizards/exact_online_withdraw_views.xml",
         "wizards/exact_online_book_views.xml",
         "wizards/exact_online_hand_over_views.xml",

@@ -70,15 +70,29 @@ def build_client(connection, interactive=False, observer=None):
         client_id=app.client_id,
         site=record.site,
         transport=_transport(),
-        tokens=TokenManager(
-            token_store(record), lambda pair: oauth.refresh(app, pair, clock), clock
-        ),
+        tokens=_token_manager(record, app, clock),
         budgets=OdooBudgetStore(record.env.registry),
         clock=clock,
         interactive=interactive,
         observer=observer,
         known_refusal=is_known_refusal,
     )
+
+
+def _token_manager(record, app, clock):
+    return TokenManager(
+        token_store(record), lambda pair: oauth.refresh(app, pair, clock), clock
+    )
+
+
+def keep_alive(connection, days):
+    """Renew an authorisation that was not used for ``days``; whether it was that old.
+
+    :raises exact_core.errors.ExactError: it was, and could not be renewed.
+    """
+    record = connection.sudo()
+    manager = _token_manager(record, app_credentials(record), SystemClock())
+    return manager.keep_alive(days)
 
 
 def authorize_url(connection, redirect_uri, state):

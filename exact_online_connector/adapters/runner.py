@@ -5,7 +5,7 @@
 import logging
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import config
@@ -17,6 +17,7 @@ from .drain import Drain
 _logger = logging.getLogger(__name__)
 
 LONGEST_RUN = 60  # seconds
+LONGEST_NAP = 2.0  # seconds
 
 
 @dataclass
@@ -38,10 +39,13 @@ class Runner:
 
     :param registry: registry of the database.
     :param seconds: how long it may run; by default half of the cron's limit.
+    :param patient: wait, in naps, for work that is due before the run's time is up,
+        such as the next minute of Exact's limit.
     """
 
-    def __init__(self, registry, seconds=None):
+    def __init__(self, registry, seconds=None, patient=False):
         self._registry = registry
+        self._patient = patient
         self._deadline = time.monotonic() + (seconds or _time_for_cron())
 
     def run(self, division_ids=None):
@@ -61,6 +65,9 @@ class Runner:
                     and (division_ids is None or division_id in division_ids)
                 ]
             if not due:
+                if self._nap():
+                    resting.clear()
+                    continue
                 break
             if time.monotonic() >= self._deadline:
                 outcome.due_now = True
@@ -75,6 +82,22 @@ class Runner:
         with self._registry.cursor() as cr:
             outcome.due_at = outbox.next_moment(cr)
         return outcome
+
+    def _nap(self):
+        """Wait a little when something is due soon; False when there is not."""
+        if not self._patient:
+            return False
+        with self._registry.cursor() as cr:
+            moment = outbox.next_moment(cr)
+        if moment is None:
+            return False
+        wait = (
+            moment - datetime.now(timezone.utc).replace(tzinfo=None)
+        ).total_seconds()
+        if time.monotonic() + wait >= self._deadline:
+            return False
+        time.sleep(min(max(wait, 0.05), LONGEST_NAP))
+        return True
 
     def _turn(self, division_id):
         """One chunk of one division; (how many were settled, whether more is due)."""

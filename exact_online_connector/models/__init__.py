@@ -20,7 +20,10 @@ from . import exact_online_choice
 from . import exact_online_relink
 from . import exact_online_hand_over
 from . import exact_online_address
+from . import exact_online_keep_alive
 from . import exact_online_cron
+from . import exact_online_housekeeping
 from . import account_mapped
 from . import account_move
+from . import res_config_settings
 from . import res_partner

@@ -322,4 +322,4 @@ class ExactOnlineConnection(models.Model):
         }
 
     def _trigger_drain(self):
-        self.env.ref("exact_online_connector.ir_cron_drain").sudo()._trigger()
+        self.sudo().with_context(active_test=False).division_ids._wake()

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..adapters import reference
+from ..adapters import forecasting, reference
 
 
 class ExactOnlineDivision(models.Model):
@@ -104,6 +104,11 @@ class ExactOnlineDivision(models.Model):
     offered_count = fields.Integer(compute="_compute_counts")
     processed_count = fields.Integer(compute="_compute_counts")
     failed_count = fields.Integer(compute="_compute_counts")
+    forecast = fields.Char(
+        compute="_compute_forecast",
+        help="When what waits will have been sent, and how many of the calls that "
+        "Exact allows in a day are used.",
+    )
     suggested_count = fields.Integer(compute="_compute_counts")
     missing_count = fields.Integer(compute="_compute_counts")
     is_ready = fields.Boolean(compute="_compute_counts")
@@ -115,6 +120,14 @@ class ExactOnlineDivision(models.Model):
         "(company_id) WHERE company_id IS NOT NULL AND active IS TRUE",
         "Another division already keeps the books of this company.",
     )
+
+    @api.depends("offered_count")
+    @api.depends_context("lang", "tz")
+    def _compute_forecast(self):
+        for division in self:
+            division.forecast = forecasting.forecast_text(
+                division, division.offered_count
+            )
 
     @api.depends("transfer_ids.state", "mapping_ids.state", "no_tax_vat_code_id")
     def _compute_counts(self):

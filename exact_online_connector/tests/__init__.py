@@ -7,6 +7,7 @@ from . import test_companies
 from . import test_cost
 from . import test_day
 from . import test_issues
+from . import test_lanes
 from . import test_ledger
 from . import test_mapping
 from . import test_oauth

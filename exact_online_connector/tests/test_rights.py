@@ -36,7 +36,7 @@ class RightsCase(SituationCase):
 
     def check(self, holder, ask=True):
         action = holder.action_rights_check()
-        check = self.env[action["res_model"]].browse(action["res_id"])
+        check = holder.env[action["res_model"]].browse(action["res_id"])
         if ask:
             check.action_ask()
         return check

@@ -56,13 +56,10 @@ ADVICE = {
     "other_company": _lt("First the company: without it nothing of it can be read."),
 }
 
-# Notes in the chatter of a division, and how an answer differs from the last one.
+# Notes in the chatter of a division.
 CHANGES = {
     "lost": _lt(
         "Rights check by %(person)s: what was there on %(since)s is there no more: "
         "%(rights)s."
     ),
-    "yes": _lt("Yes"),
-    "no": _lt("No"),
-    "unknown": _lt("Unknown"),
 }

@@ -64,6 +64,8 @@ class TestRightsInExact(RightsCase):
         transfer = self.transfer_of(move)
         self.assertTrue(transfer.needs_rights_check)
         self.assertIn("rights_check", transfer.issue_id.remedies)
+        asked = transfer.issue_id.activity_ids.note
+        self.assertIn(self.division.display_name, asked)
         check = self.check(transfer)
         lost = {"Book sales entries", "See sales entries"}
         self.assertEqual(self.answers(check, answer="no"), lost)

@@ -67,14 +67,11 @@ class ExactOnlineRightsCheck(models.TransientModel):
             }
         )
         check._show({})
-        return check.with_env(self.env)._window()
-
-    def _window(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Rights check"),
             "res_model": self._name,
-            "res_id": self.id,
+            "res_id": check.id,
             "view_mode": "form",
         }
 
@@ -163,7 +160,7 @@ class ExactOnlineRightsCheck(models.TransientModel):
         for division in check.division_ids:
             if division.id in reports:
                 division._keep_rights(reports[division.id])
-        return self._window()
+        return True
 
     def action_reauthorise(self):
         """Go to Exact's consent page, after a change there."""

@@ -34,6 +34,7 @@
         "wizards/exact_online_relink_views.xml",
         "wizards/exact_online_check_views.xml",
         "wizards/exact_online_coverage_views.xml",
+        "wizards/exact_online_rights_check_views.xml",
         "views/exact_online_menus.xml",
     ],
 }

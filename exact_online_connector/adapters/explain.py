@@ -10,10 +10,20 @@ from markupsafe import Markup
 from odoo.tools import format_datetime
 
 from exact_core.diagnosis.matcher import diagnose
+from exact_core.diagnosis.remedies import Remedy, remedies_of
 from exact_core.errors import ExactError
 
 from .explain_names import Names
-from .explain_texts import FALLBACKS, MEANINGS, REFUSALS, SKIPPED, WAITS
+from .explain_texts import (
+    ADVICE,
+    CHANGES,
+    FALLBACKS,
+    MEANINGS,
+    REFUSALS,
+    RIGHTS,
+    SKIPPED,
+    WAITS,
+)
 from .settings import site_base_url
 
 MODELS_OF_SUBJECTS = {
@@ -56,6 +66,26 @@ def meaning(env, code, params=None, transfer=None):
     )
 
 
+def right_name(env, name, params=None):
+    """What a right is for."""
+    return _text(env, RIGHTS, name, params)
+
+
+def right_advice(env, key, params):
+    """What to do about an answer of the rights check."""
+    return _text(env, ADVICE, key, params)
+
+
+def right_change(env, key, params=None):
+    """How rights differ from what was known before."""
+    return _text(env, CHANGES, key, params)
+
+
+def wait_meaning(env, code, params):
+    """Why a division waits, for a reason that has a code."""
+    return _text(env, WAITS, code, params)
+
+
 def finding_texts(transfer):
     """Readable findings of a transfer, the blocking ones first."""
     texts = []
@@ -76,6 +106,10 @@ def wait_text(transfer):
         text = _text(env, WAITS, transfer.wait_code, params, transfer) or _text(
             env, FALLBACKS, "wait"
         )
+        if Remedy.RIGHTS_CHECK in remedies_of(params.get("code", "")):
+            # A read was refused for a right: name it as for a document, with the way.
+            why = meaning(env, params["code"], params, transfer)
+            text = f"{why} " + _text(env, WAITS, "after_rights")
     elif transfer.waits_on_id:
         text = _text(env, WAITS, "relation", None, transfer)
     elif transfer.state == "unknown":

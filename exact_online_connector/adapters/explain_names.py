@@ -8,6 +8,7 @@ from odoo.tools.misc import get_lang
 from .explain_texts import DIFFERENCES
 
 LONGEST = 60  # characters of an invoice line; it may be a page of prose
+GROUPS = 4  # groups of Odoo that are named as a way to a right
 DATES = frozenset({"date", "due_date"})
 AMOUNTS = frozenset({"total", "tax_total", "lines_total", "lines_tax"})
 PERCENTAGES = frozenset({"percentage", "exact_percentage"})
@@ -28,6 +29,7 @@ class Names(dict):
         self._env = env
         self._transfer = transfer and transfer.sudo()
         self._currency = (params or {}).get("currency")
+        self._model = (params or {}).get("odoo_model")
         for name, value in (params or {}).items():
             if value not in (None, ""):
                 self[name] = self._readable(name, str(value))
@@ -35,6 +37,8 @@ class Names(dict):
     def __missing__(self, name):
         look = FROM_TRANSFER.get(name)
         value = (look(self._transfer) if look and self._transfer else "") or ""
+        if name == "groups" and self._model:
+            value = self._groups()
         self[name] = value
         return value
 
@@ -45,6 +49,8 @@ class Names(dict):
             return self._amount(value)
         if name in PERCENTAGES:
             return value.replace(".", get_lang(self._env).decimal_point)
+        if name == "odoo_model":
+            return self._env["ir.model"]._get(value).name or value
         if name == "country":
             return self._country(value)
         if name == "differences":
@@ -63,6 +69,16 @@ class Names(dict):
         )
         # For the eye only; nothing is computed with it.
         return formatLang(self._env, float(value), currency_obj=currency or None)
+
+    def _groups(self):
+        """Groups of internal users, one of which gives the right to read the model."""
+        access = self._env["ir.model.access"].sudo()
+        groups = access.search(
+            [("model_id.model", "=", self._model), ("perm_read", "=", True)]
+        ).group_id
+        internal = self._env.ref("base.group_user")
+        fitting = groups.filtered(lambda group: internal in group.all_implied_ids)
+        return ", ".join(fitting[:GROUPS].mapped("full_name"))
 
     def _country(self, value):
         country = self._env["res.country"].search([("code", "=", value)], limit=1)

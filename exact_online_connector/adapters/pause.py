@@ -58,6 +58,5 @@ def pause_for(error):
 def pause_for_read(error):
     """The same for a read: whatever its error, the division waits."""
     said = "\n".join(error.messages) or error.message
-    return pause_for(error) or Paused(
-        "read_refused", {"detail": said}, until=moment_in(hours=1)
-    )
+    params = {"detail": said, "code": diagnose(error)[0].code}
+    return pause_for(error) or Paused("read_refused", params, until=moment_in(hours=1))

@@ -12,6 +12,7 @@ from exact_core.model.invoice import Finding, Prepared
 from exact_core.services import invoicing, relations
 
 from .booking import BookingContext
+from .link_user import LinkUser, Obstacle
 from .roots import roots_of_draft
 
 _logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Preparer:
     def __init__(self, division, on_error=None):
         self.division = division
         self.user = division.connection_id.sudo().user_id
+        self.eyes = LinkUser(self.user, division.sudo().company_id)
         self._on_error = on_error or _log
 
     def documents(self, moves, transfers, customer_pending=False):
@@ -48,16 +50,19 @@ class Preparer:
         :param transfers: transfers of the moves, where they have one.
         :param customer_pending: a missing relation is no fault yet.
         """
+        company = self.division.sudo().company_id
+        obstacles = self.eyes.of_documents(moves)
+        free = moves.filtered(lambda move: move.id not in obstacles)
         # A branch books in its parent's division: its documents are read as its own.
-        companies = self.division.sudo().company_id | moves.sudo().company_id
-        readable = (
-            moves.with_user(self.user)
-            .with_company(self.division.sudo().company_id)
-            .with_context(lang=self.user.lang, allowed_company_ids=companies.ids)
-        )
+        companies = company | free.sudo().company_id
+        readable = self.eyes.sees(free, companies)
         context = BookingContext(self.division, readable, transfers)
         rules = context.rules()
+        names = {move.id: move.name for move in moves.sudo()}
         return {
+            move_id: self._unreadable(names[move_id], obstacle)
+            for move_id, obstacle in obstacles.items()
+        } | {
             move.id: self._document(move, context, rules, customer_pending)
             for move in readable
         }
@@ -69,9 +74,9 @@ class Preparer:
                 draft, rules, customer_pending=customer_pending
             )
             return Draft(prepared, roots_of_draft(draft))
-        except AccessError as error:
-            name = move.sudo().name
-            return blocked("link_user_rights", move.id, **self._rights(name, error))
+        except AccessError:
+            obstacle = self.eyes.of_parts(move) or Obstacle("move", str(move.id))
+            return self._unreadable(move.sudo().name, obstacle)
         except Exception as error:
             # A poison document must not hold up the others.
             name = move.sudo().name if _usable(error) else str(move.id)
@@ -80,22 +85,25 @@ class Preparer:
 
     def relations(self, partners):
         """(draft or None, findings) of each customer, by partner id."""
-        company = self.division.sudo().company_id
-        readable = (
-            partners.with_user(self.user)
-            .with_company(company)
-            .with_context(lang=self.user.lang, allowed_company_ids=company.ids)
-        )
-        return {partner.id: self._relation(partner) for partner in readable}
+        obstacles = self.eyes.of_customers(partners)
+        free = partners.filtered(lambda partner: partner.id not in obstacles)
+        return {
+            partner.id: (
+                None,
+                self._no_rights(partner.display_name, obstacles[partner.id]),
+            )
+            for partner in (partners - free).sudo()
+        } | {partner.id: self._relation(partner) for partner in self._seen(free)}
+
+    def _seen(self, partners):
+        return self.eyes.sees(partners, partners.sudo().company_id)
 
     def _relation(self, partner):
         try:
             draft = partner._exact_online_prepare_relation()
-        except AccessError as error:
-            name = partner.sudo().display_name
-            return None, _findings(
-                "link_user_rights", "partner", partner.id, self._rights(name, error)
-            )
+        except AccessError:
+            obstacle = Obstacle("partner", str(partner.id))
+            return None, self._no_rights(partner.sudo().display_name, obstacle)
         except Exception as error:
             name = partner.sudo().display_name if _usable(error) else str(partner.id)
             self._on_error(name, error)
@@ -104,12 +112,12 @@ class Preparer:
             )
         return draft, relations.prepare_relation(draft).findings
 
-    def _rights(self, name, error):
-        return {
-            "user": self.user.name,
-            "document": name or "",
-            "detail": str(error).split("\n")[0],
-        }
+    def _no_rights(self, name, obstacle):
+        params = {"user": self.user.name, "document": name or "", **obstacle.params}
+        return _findings("link_user_rights", obstacle.subject, obstacle.key, params)
+
+    def _unreadable(self, name, obstacle):
+        return Draft(Prepared(findings=self._no_rights(name, obstacle)), {})
 
 
 def _usable(error):
@@ -130,6 +138,6 @@ def _findings(code, subject, key, params):
 
 
 def blocked(code, move_id, **params):
-    """A draft that a fault of ours, or of rights, keeps from being sent."""
+    """A draft that a fault of ours keeps from being sent."""
     findings = _findings(code, "move", move_id, params)
     return Draft(Prepared(findings=findings), {})

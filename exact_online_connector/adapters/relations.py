@@ -52,7 +52,9 @@ class RelationSender(Sender):
                 drafts[transfer] = replace(draft, number="") if new else draft
                 continue
             fault = findings[0]
-            self._fail(transfer, state, fault.code, fault.params)
+            self._fail(
+                transfer, state, fault.code, fault.params, fault.subject, fault.key
+            )
         return drafts
 
     def _look_up(self, drafts):
@@ -110,7 +112,7 @@ class RelationSender(Sender):
         )
         self.drain.settled += 1
 
-    def _fail(self, transfer, state, code, params):
+    def _fail(self, transfer, state, code, params, subject="partner", key=None):
         self.drain.step(
             outbox.settle_from,
             transfer.id,
@@ -123,8 +125,8 @@ class RelationSender(Sender):
                         {
                             "code": code,
                             "blocks": True,
-                            "subject": "partner",
-                            "key": str(transfer.partner_id.id),
+                            "subject": subject,
+                            "key": str(transfer.partner_id.id) if key is None else key,
                             "params": params,
                         }
                     ]

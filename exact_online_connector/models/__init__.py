@@ -21,6 +21,7 @@ from . import exact_online_relink
 from . import exact_online_hand_over
 from . import exact_online_address
 from . import exact_online_keep_alive
+from . import exact_online_rights
 from . import exact_online_cron
 from . import exact_online_housekeeping
 from . import account_mapped

@@ -249,6 +249,8 @@ class ExactOnlineConnection(models.Model):
                 user=me.full_name or me.user_name,
             )
         )
+        # What waited for a right may have it now.
+        self.env["exact.online.transfer"].sudo()._stop_waiting(self.division_ids)
         self._trigger_drain()
 
     def _mark_reauthorise(self, code):

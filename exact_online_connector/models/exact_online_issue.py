@@ -81,7 +81,9 @@ class ExactOnlineIssue(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_texts(self):
         for issue in self:
-            params = issue._finding().get("params")
+            # A new cause has no documents yet that could name their division.
+            params = {"division": issue.division_id.sudo().display_name}
+            params |= issue._finding().get("params") or {}
             text = explain.meaning(
                 self.env, issue.code, params, issue.sudo().transfer_ids[:1]
             )

@@ -17,5 +17,6 @@ from . import test_race
 from . import test_remedies_entry
 from . import test_remedies_relation
 from . import test_rows
+from . import test_rights
 from . import test_security
 from . import test_texts

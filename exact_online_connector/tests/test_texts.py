@@ -14,25 +14,35 @@ from odoo.tools.translate import trans_export
 
 from exact_core.diagnosis.catalogue import CATALOGUE
 from exact_core.diagnosis.codes import Code
+from exact_core.model import rights as core_rights
 from exact_core.services import relation_checks
 from exact_core.services.preflight import document, lines
 
 from ..adapters import explain, explain_names
 from ..adapters.explain_texts import (
+    ADVICE,
+    CHANGES,
     DIFFERENCES,
     FALLBACKS,
     MEANINGS,
     REFUSALS,
+    RIGHTS,
     SKIPPED,
     WAITS,
 )
 from .common import ExactOnlineCase
 
 ADDON = Path(__file__).parents[1]
-TABLES = (MEANINGS, WAITS, SKIPPED, REFUSALS, DIFFERENCES, FALLBACKS)
+TABLES = (
+    *(MEANINGS, WAITS, SKIPPED, REFUSALS, DIFFERENCES, FALLBACKS),
+    *(RIGHTS, ADVICE, CHANGES),
+)
 PLACE = re.compile(r"%\((\w+)\)s")
 # Words on our own screens, which a text must call as the screen does.
-LABELS = ("Never send", "Unlink", "Link User", "VAT Code for Lines without Tax")
+LABELS = (
+    *("Never send", "Unlink", "Link User", "VAT Code for Lines without Tax"),
+    *("Rights check", "Ask Exact"),
+)
 MENU = re.compile(r"(?<!My )Exact Online((?: > [A-Z][\w-]*(?: [A-Z]\w*)*)+)")
 # What the core names in a finding of the host, see ``preflight.document``.
 HOST = {"line", "tax"}
@@ -174,6 +184,16 @@ class TestTexts(TransactionCase):
         self.assertIn("before_start_date", codes)
         self.assertEqual(codes - set(SKIPPED), set())
 
+    def test_rights_that_are_checked(self):
+        codes = {right.name for right in core_rights.RIGHTS}
+        for tree in parsed("adapters/rights.py"):
+            codes |= {name for name in strings(tree) if name.startswith("odoo_")}
+            advice = called(tree, "right_advice", 1) - {""}
+        self.assertIn("odoo_customers", codes)
+        self.assertIn("unknown_time", advice)
+        self.assertEqual(codes ^ set(RIGHTS), set())
+        self.assertEqual(advice - set(ADVICE), set())
+
     # --- that can be filled ---
 
     def test_places_can_be_filled(self):
@@ -205,6 +225,7 @@ class TestTexts(TransactionCase):
             "entry_conflict": {"entries", "differences"},
             "entry_ambiguous": {"entries"},
             "total_differs": {"difference"},
+            "link_user_rights": {"record", "rule", "company", "odoo_model", "groups"},
         }.get(code, set())
 
     def test_nothing_technical(self):

@@ -6,4 +6,5 @@ from . import exact_online_book_number
 from . import exact_online_book_period
 from . import exact_online_hand_over
 from . import exact_online_relink
+from . import exact_online_rights_check
 from . import exact_online_withdraw

@@ -43,7 +43,8 @@ def calls_on_the_client() -> set[str]:
         call.func.attr
         for call in calls()
         if isinstance(call.func, ast.Attribute)
-        if isinstance(call.func.value, ast.Name) and call.func.value.id == "client"
+        if "client"
+        == getattr(call.func.value, "id", getattr(call.func.value, "attr", ""))
     }
 
 

@@ -21,7 +21,13 @@ from exact_core.model.invoice import CreditNoteRule, InvoiceDraft, InvoiceLineDr
 from exact_core.model.reference import GLAccount, Journal, VatCode
 from exact_core.model.relation import Relation, RelationDraft
 from exact_core.model.tokens import TokenPair
-from exact_core.services import invoicing, posting, reference_data, relations
+from exact_core.services import (
+    invoicing,
+    posting,
+    reference_data,
+    relations,
+    rights,
+)
 from exact_core.services.client import ExactClient
 from exact_core.services.memory import MemoryBudgetStore, MemoryTokenStore
 from exact_core.transport.http import Request, Response
@@ -33,14 +39,16 @@ from tests.contract.source import (
     names_written,
     readers,
 )
-from tests.contract.table import TYPE, Held, Use, breaches, use_of
+from tests.contract.table import PARAMETERS, TYPE, Held, Use, breaches, use_of
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
 DIVISION = 3412001
+#: A division in which Exact does not say what its user may do.
+SILENT = 3412002
 GUID = "5c1e7d60-0000-4000-8000-00000000000{}"
 READS = {"rows", "page", "entity", "me"}
 #: What the core's client can do that no service of it asks for yet.
-WITHOUT_SERVICE = {"call_function", "delete", "page"}
+WITHOUT_SERVICE = {"delete"}
 
 
 class Still:
@@ -53,6 +61,10 @@ def answer(request: Request) -> Response:
     use = use_of(request)
     if request.method == "PUT":
         return Response(204)
+    if use.resource == rights.USER_HAS_RIGHTS:
+        if f"/{SILENT}/" in request.url:
+            return Response(404)
+        return Response(200, body=b'{"d": {"UserHasRights": true}}')
     if request.method == "POST":
         key = resource_table()[use.resource].keys[0].name
         document: object = {"d": {key: GUID.format(9)}}
@@ -184,6 +196,9 @@ def walk(client: ExactClient) -> dict[str, object]:
         "read_journal_statuses": list(
             reference_data.read_journal_statuses(client, DIVISION, 2025)
         ),
+        "check_rights": [
+            rights.check_rights(client, each) for each in (DIVISION, SILENT)
+        ],
     }
     for name in (
         *("read_divisions", "read_journals", "read_vat_codes", "read_gl_accounts"),
@@ -259,13 +274,38 @@ def test_all_of_it_is_in_the_table(walked: tuple[list[Use], set[str]]) -> None:
 def test_every_read_selects_its_fields(walked: tuple[list[Use], set[str]]) -> None:
     """Several resources refuse a bare listing (reported)."""
     bare = [use for use in walked[0] if use.method == "GET" and not use.selected]
-    assert bare == []
+    assert [use for use in bare if use.resource not in PARAMETERS] == []
+
+
+def test_rights_are_asked_and_read_in_the_words_of_the_table(
+    walked: tuple[list[Use], set[str]],
+) -> None:
+    """A question about what is not there would be an error, and no answer."""
+    uses, table = walked[0], resource_table()
+    asked = [use for use in uses if use.resource == rights.USER_HAS_RIGHTS]
+    assert len(asked) == len(rights.RIGHTS) + 1
+    assert {use.parameters for use in asked} == {("endpoint", "action")}
+    for right in rights.RIGHTS:
+        assert right.action in table[right.resource].methods, right.name
+        assert bool(right.key) == (right.action == "GET"), right.name
+    read = {use.resource for use in uses if len(use.selected) == 1}
+    assert {right.resource for right in rights.RIGHTS if right.key} <= read
+
+
+def test_every_call_of_the_product_is_covered_by_a_right(
+    walked: tuple[list[Use], set[str]],
+) -> None:
+    """A service that calls another resource asks for another right."""
+    covered = {(right.action, right.resource) for right in rights.RIGHTS}
+    # Of the user himself, and part of the VAT codes.
+    free = {"current/Me", "vat/VatPercentages", rights.USER_HAS_RIGHTS}
+    called = {(use.method, use.resource) for use in walked[0]}
+    assert {call for call in called if call[1] not in free} <= covered
 
 
 def test_the_fields_table_is_what_is_asked(walked: tuple[list[Use], set[str]]) -> None:
-    asked = {use.resource: use.selected for use in walked[0]}
-    for resource, fields in reference_data.FIELDS.items():
-        assert asked[resource] == fields
+    asked = {(use.resource, use.selected) for use in walked[0]}
+    assert set(reference_data.FIELDS.items()) <= asked
 
 
 def test_type_is_the_only_read_only_property_and_sent_by_its_rules_alone(

@@ -12,9 +12,20 @@ from .connection import MEANINGS as _CONNECTION
 from .document import MEANINGS as _DOCUMENT
 from .queue import DIFFERENCES, FALLBACKS, REFUSALS, SKIPPED, WAITS
 from .relation import MEANINGS as _RELATION
+from .rights import ADVICE, CHANGES, RIGHTS
 from .setup import MEANINGS as _SETUP
 from .vat import MEANINGS as _VAT
 
 MEANINGS = _RELATION | _SETUP | _VAT | _DOCUMENT | _CONNECTION
 
-__all__ = ["DIFFERENCES", "FALLBACKS", "MEANINGS", "REFUSALS", "SKIPPED", "WAITS"]
+__all__ = [
+    "ADVICE",
+    "CHANGES",
+    "DIFFERENCES",
+    "FALLBACKS",
+    "MEANINGS",
+    "REFUSALS",
+    "RIGHTS",
+    "SKIPPED",
+    "WAITS",
+]

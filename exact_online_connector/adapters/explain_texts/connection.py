@@ -13,7 +13,8 @@ MEANINGS = {
             "The Exact user of the connection lacks a right in %(division)s (403). In "
             "Exact: Master data > Users > the user > Monitor: Rights, allow sales "
             "entries and managing relations; then re-authorise under Exact Online > "
-            "Configuration > Connections and process again."
+            "Configuration > Connections and process again. Rights check shows which "
+            "right it is."
         ),
         _lt(
             "The Exact user of the connection lacks a right (403). In Exact: Master "
@@ -84,6 +85,26 @@ MEANINGS = {
         "re-authorise, and process again."
     ),
     "link_user_rights": (
+        _lt(
+            "%(user)s, in whose name the connection runs, may not read %(record)s in "
+            "Odoo: record rule %(rule)s hides it. Have an administrator change that "
+            "rule under Settings > Technical > Record Rules, or hand the link to "
+            "another user under Exact Online > Configuration > Connections; then "
+            "process again."
+        ),
+        _lt(
+            "%(user)s, in whose name the connection runs, has no access to company "
+            "%(company)s in Odoo. Have an administrator add it under Settings > Users "
+            "& Companies > Users, or hand the link to another user under Exact Online "
+            "> Configuration > Connections; then process again."
+        ),
+        _lt(
+            "%(user)s, in whose name the connection runs, lacks the right to read "
+            "%(odoo_model)s in Odoo. Have an administrator give one of these groups "
+            "under Settings > Users & Companies > Users: %(groups)s. Or hand the link "
+            "to another user under Exact Online > Configuration > Connections; then "
+            "process again."
+        ),
         _lt(
             "%(user)s, in whose name the connection runs, may not read %(document)s or "
             "its customer in Odoo. Give this user access, or choose another Link User "

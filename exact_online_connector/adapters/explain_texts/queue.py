@@ -64,6 +64,10 @@ WAITS = {
             "Connections."
         ),
     ),
+    "after_rights": _lt(
+        "Rights check shows what is missing; the documents wait until it is mended, "
+        "and go on by themselves or when you click Synchronise."
+    ),
     "limit_minute": _lt(
         "Exact takes no more requests this minute. The document goes on by itself."
     ),

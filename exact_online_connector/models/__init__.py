@@ -19,6 +19,9 @@ from . import exact_online_issue
 from . import exact_online_choice
 from . import exact_online_relink
 from . import exact_online_hand_over
+from . import exact_online_rule
+from . import exact_online_refiling
+from . import exact_online_telling
 from . import exact_online_cron
 from . import account_mapped
 from . import account_move

@@ -62,7 +62,8 @@ class ExactOnlineIssue(models.Model):
     @api.model
     def _tell_who_mends(self):
         """Open causes of own rules name the person whom the rule names now."""
-        for rule in self.env["exact.online.rule"].sudo().search([]):
+        rules = self.env["exact.online.rule"].sudo().search([("active", "=", True)])
+        for rule in rules:
             self.sudo().search(
                 [
                     ("code", "=", rule.code),

@@ -116,7 +116,7 @@ class ExactOnlineRule(models.Model):
     @api.depends("test_text", "patterns", "resource", "sequence")
     @api.depends_context("lang")
     def _compute_test_result(self):
-        others = self.sudo().search([])
+        others = self.sudo().search([("active", "=", True)])
         for rule in self:
             place = (rule.sequence, rule._origin.id or float("inf"))
             before = others.filtered(

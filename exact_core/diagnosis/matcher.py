@@ -12,6 +12,8 @@ How a rule is chosen, in order:
    If narrowest rules of different codes claim it, none is taken.
 4. A line nobody claims is *unrecognised* in a refusal and kept whole; in other answers
    the type of error says what happened, with the line beside it.
+5. Only such a line is offered to the rules that an installation adds: they explain
+   what nobody else does, and can neither outdo nor confuse the catalogue.
 
 A wrong explanation costs more than none, so patterns fit whole lines, never parts.
 """
@@ -32,6 +34,7 @@ from ..errors import (
 from .catalogue import CATALOGUE
 from .codes import Code, Disposition, Subject, Who
 from .grammar import clean, parse
+from .own import OwnRule, diagnosis_of
 from .rules import Diagnosis, Rule
 
 # Errors whose type is the whole truth, whatever text came along.
@@ -46,11 +49,15 @@ _DECIDED_BY_TYPE = (
 
 
 def diagnose(
-    error: ExactError, rules: Sequence[Rule] = CATALOGUE
+    error: ExactError,
+    rules: Sequence[Rule] = CATALOGUE,
+    own: Sequence[OwnRule] = (),
 ) -> tuple[Diagnosis, ...]:
     """What ``error`` means: one diagnosis per message line, each cause once.
 
-    :param rules: the catalogue, or more than it: rules that an installation adds.
+    :param rules: the catalogue.
+    :param own: rules that an installation adds, the first that fits leading; asked
+        about lines only that ``rules`` leave unrecognised.
     :returns: at least one diagnosis.
     """
     whole = "\n".join(error.messages)
@@ -64,6 +71,7 @@ def diagnose(
     found = [
         diagnose_line(line, error, rules)
         or _by_type(error, line, rules)
+        or diagnosis_of(line, error, own)
         or _unrecognised(error, line)
         for line in error.messages
     ]
@@ -94,7 +102,12 @@ def diagnose_line(
 
 
 def is_known_refusal(text: str) -> bool:
-    """Whether a rule knows a line of ``text`` as Exact's refusal of a booking."""
+    """Whether a rule knows a line of ``text`` as Exact's refusal of a booking.
+
+    The catalogue alone is asked. A rule that an installation adds says what a text
+    means to a person, and proves nothing about what Exact did: were it asked here, a
+    mistake in it could make a booked document look refused, and it would go twice.
+    """
     return any(
         rule.refusal
         for line in text.splitlines()

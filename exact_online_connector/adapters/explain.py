@@ -9,10 +9,11 @@ from html import escape
 from markupsafe import Markup
 from odoo.tools import format_datetime
 
-from exact_core.diagnosis.matcher import diagnose
+from exact_core.diagnosis.own import is_own
 from exact_core.diagnosis.remedies import Remedy, remedies_of
 from exact_core.errors import ExactError
 
+from . import own_rules
 from .explain_names import Names
 from .explain_texts import (
     ADVICE,
@@ -61,6 +62,8 @@ def meaning(env, code, params=None, transfer=None):
     :param params: values that the finding or diagnosis carries.
     :param transfer: the transfer it is about: names what the finding does not.
     """
+    if is_own(code):
+        return own_rules.text_of(env, code, params) or _text(env, FALLBACKS, "rule")
     return _text(env, MEANINGS, code, params, transfer) or _text(
         env, FALLBACKS, "meaning", {"code": code}
     )
@@ -150,7 +153,8 @@ def error_text(env, error):
     """What a person should read about an error of the core."""
     lines = []
     if isinstance(error, ExactError):
-        lines = [meaning(env, item.code, item.params) for item in diagnose(error)]
+        found = own_rules.diagnosed(env, error)
+        lines = [meaning(env, item.code, item.params) for item in found]
         said = "; ".join(error.messages)
         if said:
             lines.append(env._("Exact says: %s", said))

@@ -10,6 +10,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from exact_core.diagnosis.own import is_own
+
 PERIOD_CODES = frozenset({"period_closed", "period_missing", "financial_year_unknown"})
 # Subjects whose fault meets every document alike.
 EVERYTHING = frozenset({"division", "connection"})
@@ -61,6 +63,9 @@ def root_of_transfer(transfer, finding):
     code = finding.get("code")
     if code == "unrecognised":
         return _root("text", [_text_key(transfer.exact_message)])
+    if is_own(code or "") and finding.get("subject") == "move":
+        # One cause for all: a rule that names no record of set-up knows the text only.
+        return "text"
     move = transfer.move_id
     lines = move.line_ids.filtered(
         lambda line: line.display_type in ("product", "rounding", "epd")

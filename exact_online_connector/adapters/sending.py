@@ -5,9 +5,8 @@
 import json
 
 from exact_core import errors
-from exact_core.diagnosis.matcher import diagnose
 
-from . import outbox
+from . import outbox, own_rules
 from .pause import Paused, moment_in, pause_for, pause_for_read
 
 LOOK_UP_SIZE = 20
@@ -97,7 +96,7 @@ class Sender:
         if pause:
             self._settle(transfer, attempt, "offered", {})
             raise pause
-        values = failure_of(error)
+        values = failure_of(self.drain.env, error)
         self._refusal = json.loads(values["findings"])
         self._settle(transfer, attempt, "failed", values)
 
@@ -156,24 +155,12 @@ def _exchange(calls):
     }
 
 
-def failure_of(error):
+def failure_of(env, error):
     """Values of a failed transfer for an answer of Exact."""
-    found = diagnose(error)
+    found = own_rules.diagnosed(env, error)
     return {
         "diagnosis_code": found[0].code if found else "unrecognised",
-        "findings": json.dumps(
-            [
-                {
-                    "code": item.code,
-                    "blocks": True,
-                    "answered": True,
-                    "subject": item.subject.value,
-                    "params": item.params,
-                    "message": item.message,
-                }
-                for item in found
-            ]
-        ),
+        "findings": json.dumps([own_rules.finding_of(item, error) for item in found]),
         # Exact's own words only: ours are the explanation.
         "exact_message": "\n".join(error.messages) or None,
     }

@@ -22,6 +22,9 @@ from . import exact_online_hand_over
 from . import exact_online_address
 from . import exact_online_keep_alive
 from . import exact_online_rights
+from . import exact_online_rule
+from . import exact_online_refiling
+from . import exact_online_telling
 from . import exact_online_cron
 from . import exact_online_housekeeping
 from . import account_mapped

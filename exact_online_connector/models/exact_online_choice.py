@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from exact_core.diagnosis.remedies import Remedy
+
+from ..adapters import own_rules
 from ..adapters.booking import INT32_MAX, BookingContext, open_period_keys
 from ..adapters.roots import PERIOD_CODES
 
@@ -38,11 +41,19 @@ class ExactOnlineTransfer(models.Model):
             year, period = transfer.booking_year, transfer.booking_period
             transfer.booking_period_text = bool(year) and f"{year}/{period:02d}"
 
-    def _failed_for(self, codes):
-        """Documents of a selection that failed for one of ``codes``."""
+    def _failed_for(self, codes, remedy=None):
+        """Documents of a selection that failed for one of ``codes``.
+
+        :param remedy: the way out that is taken: own rules may name it too.
+        """
         return self.filtered(
             lambda row: (
-                row.move_id and row.state == "failed" and row.diagnosis_code in codes
+                row.move_id
+                and row.state == "failed"
+                and (
+                    row.diagnosis_code in codes
+                    or remedy in own_rules.remedies_of(row.env, row.diagnosis_code)
+                )
             )
         )
 
@@ -77,7 +88,7 @@ class ExactOnlineTransfer(models.Model):
         """Ask for the period in which to book, and why."""
         self._check_user()
         self.check_access("read")
-        rows = self.sudo()._failed_for(PERIOD_CODES)
+        rows = self.sudo()._failed_for(PERIOD_CODES, Remedy.POST_IN_OPEN_PERIOD)
         if not rows or len(rows.division_id) > 1:
             raise UserError(
                 self.env._(
@@ -97,7 +108,7 @@ class ExactOnlineTransfer(models.Model):
         """Ask for another entry number, and why."""
         self._check_user()
         self.check_access("read")
-        rows = self.sudo()._failed_for(NUMBER_CODES)
+        rows = self.sudo()._failed_for(NUMBER_CODES, Remedy.OTHER_NUMBER)
         if len(rows) != 1:
             raise UserError(
                 self.env._("Choose one document that failed for its entry number.")
@@ -115,7 +126,7 @@ class ExactOnlineTransfer(models.Model):
         """Book in ``period`` (a cached one of Exact) and let the documents go."""
         self._check_user()
         self.check_access("read")
-        rows = self.sudo()._failed_for(PERIOD_CODES)
+        rows = self.sudo()._failed_for(PERIOD_CODES, Remedy.POST_IN_OPEN_PERIOD)
         if not rows or period not in rows._open_periods():
             raise UserError(self.env._("Choose a period that is open in Exact Online."))
         rows.write({"booking_year": period.year, "booking_period": period.period})
@@ -134,7 +145,7 @@ class ExactOnlineTransfer(models.Model):
         """Ask Exact for another entry number, and let the document go."""
         self._check_user()
         self.check_access("read")
-        row = self.sudo()._failed_for(NUMBER_CODES)
+        row = self.sudo()._failed_for(NUMBER_CODES, Remedy.OTHER_NUMBER)
         row.ensure_one()
         row.asked_number = row._checked_number(text)
         row._tell_choice(

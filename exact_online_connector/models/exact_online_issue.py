@@ -4,14 +4,19 @@ import json
 import re
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
-from exact_core.diagnosis.catalogue import who_mends
-from exact_core.diagnosis.remedies import remedies_of
-
-from ..adapters import explain
+from ..adapters import explain, own_rules
 from ..adapters.prepare import Preparer
 from ..adapters.roots import root_of_transfer
 from ..adapters.sending import findings_to_json
+
+WHO = [
+    ("user", "Odoo user"),
+    ("bookkeeper", "Bookkeeper, in Exact"),
+    ("administrator", "Administrator"),
+    ("nobody", "Nobody: it passes"),
+]
 
 
 class ExactOnlineIssue(models.Model):
@@ -41,16 +46,7 @@ class ExactOnlineIssue(models.Model):
     explanation = fields.Text(compute="_compute_texts")
     exact_message = fields.Text(string="Message of Exact", readonly=True)
     remedies = fields.Char(compute="_compute_remedies")
-    who = fields.Selection(
-        [
-            ("user", "Odoo user"),
-            ("bookkeeper", "Bookkeeper, in Exact"),
-            ("administrator", "Administrator"),
-            ("nobody", "Nobody: it passes"),
-        ],
-        string="Who can mend it",
-        readonly=True,
-    )
+    who = fields.Selection(WHO, string="Who can mend it", readonly=True)
     state = fields.Selection(
         [("closed", "Closed"), ("open", "Open"), ("snoozed", "Snoozed")],
         default="open",
@@ -70,6 +66,11 @@ class ExactOnlineIssue(models.Model):
     refusals = fields.Integer(
         readonly=True,
         help="How often Exact answered with this since it was last mended.",
+    )
+    answers = fields.Integer(
+        string="Answers of Exact",
+        readonly=True,
+        help="How often Exact answered with this in all.",
     )
 
     _open_uniq = models.UniqueIndex(
@@ -99,7 +100,8 @@ class ExactOnlineIssue(models.Model):
     @api.depends("code")
     def _compute_remedies(self):
         for issue in self:
-            issue.remedies = " ".join(item.value for item in remedies_of(issue.code))
+            found = own_rules.remedies_of(self.env, issue.code)
+            issue.remedies = " ".join(item.value for item in found)
 
     def _finding(self):
         self.ensure_one()
@@ -153,12 +155,14 @@ class ExactOnlineIssue(models.Model):
                         "root": place[1],
                         "finding": json.dumps(finding),
                         "exact_message": transfer.exact_message,
-                        "who": who_mends(place[0]).value,
+                        "who": own_rules.who_mends(self.env, place[0]),
                     }
                 )
                 issue._ask_to_mend()
-            if finding.get("answered"):
+            # What was held back carries the finding that Exact gave to another.
+            if finding.get("answered") and not finding.get("held"):
                 issue.refusals += 1
+                issue.answers += 1
         transfer.issue_id = issue
         return issue
 
@@ -198,7 +202,8 @@ class ExactOnlineIssue(models.Model):
         issue.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=(issue.name or "")[:120],
-            note=issue.explanation,
+            # A text that holds Exact's words is no HTML.
+            note=plaintext2html(issue.explanation or ""),
             user_id=user.id,
         )
 

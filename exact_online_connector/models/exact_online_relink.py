@@ -7,9 +7,9 @@ import json
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from exact_core.diagnosis.remedies import Remedy, remedies_of
+from exact_core.diagnosis.remedies import Remedy
 
-from ..adapters import relinking
+from ..adapters import own_rules, relinking
 
 OF_THE_RELATION = {Remedy.RELINK, Remedy.ACTIVATE_RELATION}
 
@@ -134,7 +134,8 @@ class ExactOnlineTransfer(models.Model):
                 row.waits_on_id in customers
                 or (
                     row.state == "failed"
-                    and OF_THE_RELATION & set(remedies_of(row.diagnosis_code or ""))
+                    and OF_THE_RELATION
+                    & set(own_rules.remedies_of(row.env, row.diagnosis_code or ""))
                 )
             )
         )

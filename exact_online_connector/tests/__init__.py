@@ -18,5 +18,8 @@ from . import test_remedies_entry
 from . import test_remedies_relation
 from . import test_rows
 from . import test_rights
+from . import test_rules
+from . import test_rules_file
 from . import test_security
+from . import test_telling
 from . import test_texts

@@ -69,6 +69,9 @@ class SecurityCase(SituationCase):
         )
         self.clerk = self.new_user("clerk", self.company, USER)
         self.manager = self.new_user("manager", self.company, USER, MANAGER)
+        self.env["exact.online.rule"].create(
+            {"name": "Rule", "patterns": "Kleurcode *", "explanation": "Mend it."}
+        )
 
     def rpc(self, user, record, method, *args, **kwargs):
         model = self.as_user(user, record.browse())

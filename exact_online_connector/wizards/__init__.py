@@ -4,7 +4,9 @@ from . import exact_online_check
 from . import exact_online_coverage
 from . import exact_online_book_number
 from . import exact_online_book_period
+from . import exact_online_diagnosis
 from . import exact_online_hand_over
 from . import exact_online_relink
 from . import exact_online_rights_check
+from . import exact_online_rule_file
 from . import exact_online_withdraw

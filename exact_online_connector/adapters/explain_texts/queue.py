@@ -132,8 +132,13 @@ DIFFERENCES = {
     "total": _lt("total"),
 }
 
-# For a code without a text, which a newer core may give.
+# For a code without a text: a newer core may give it, or a rule that was removed.
 FALLBACKS = {
+    "rule": _lt(
+        "A rule that has been removed explained this message of Exact. Ask your "
+        "bookkeeper what it means, or have your administrator put the rule back; after "
+        "mending it, process again."
+    ),
     "meaning": _lt(
         "This cannot be processed as it is. Ask your administrator, and name the cause "
         "%(code)s."

@@ -125,6 +125,7 @@ def test_currency_and_rate_by_the_journals_switches(division):
     [
         ({"is_blocked": True}, "account_blocked"),
         ({"type": 20}, "account_type_not_allowed"),
+        ({"type": 21}, "account_type_not_allowed"),
         ({"type": 24}, "account_type_not_allowed"),
         ({"type": 12}, "account_type_not_allowed"),
         ({"use_cost_center": 1}, "account_needs_cost_center"),
@@ -182,6 +183,21 @@ def test_another_percentage_warns_unless_vat_would_appear_from_nowhere(division)
         "21",
     )
     assert findings(division.draft(none))["vat_percentage_differs"].blocks
+
+
+@pytest.mark.parametrize("kind", ["N", "B"])
+def test_a_percentage_on_a_code_without_vat_says_nothing(division, kind):
+    code = division.code("2", type=kind)
+    line = division.line("10.00", vat_code=code, tax_percentage=None, tax_key="")
+    assert findings(division.draft(line)) == {}
+    odd = division.line("0.01", vat_code=code, tax_percentage=Decimal("0.21"))
+    assert findings(division.draft(odd))["vat_percentage_differs"].params == {
+        "tax": "Tax 2",
+        "line": "Line 1",
+        "vat_code": "2",
+        "percentage": "21",
+        "exact_percentage": "0",
+    }
 
 
 def test_hand_edited_vat_goes_through_as_it_is(division):

@@ -22,7 +22,6 @@ from exact_core.odata.query import Query, ge
 from exact_core.services import reference_data, relations
 from tests.contract.office import TODAY, Office
 
-FIRST_YEAR = 2023
 #: rule of the sandbox, rule of ours, whether the two suit each other
 SIGNS = (
     ("as_given", CreditNoteRule.NEGATIVE, True),
@@ -82,8 +81,9 @@ def new_world(office: Office, chance: Random) -> World:
     )
     _disturb(office, chance)
     read, client, number = reference_data, office.client, office.division
-    periods = tuple(read.read_periods(client, number, FIRST_YEAR))
-    statuses = tuple(read.read_journal_statuses(client, number, FIRST_YEAR))
+    first = chance.choice((2023, 2025))
+    periods = tuple(read.read_periods(client, number, first))
+    statuses = tuple(read.read_journal_statuses(client, number, first))
     told = chance.random() < 0.9
     world = World(
         office,
@@ -91,6 +91,7 @@ def new_world(office: Office, chance: Random) -> World:
             credit_note_rule=ours,
             send_payment_reference=chance.random() < 0.8,
             periods=periods if told else None,
+            periods_from=first,
             statuses=statuses if told else None,
             today=TODAY,
         ),

@@ -50,7 +50,8 @@ def _setting(name: str) -> Situation:
 
 
 def _periods_unread(world: World, draft: InvoiceDraft) -> bool:
-    return world.rules.periods is None
+    first = world.rules.periods_from or 0
+    return world.rules.periods is None or draft.invoice_date.year < first
 
 
 def _year_unknown(world: World, draft: InvoiceDraft) -> bool:

@@ -251,6 +251,36 @@ def test_instalments_warn_and_send_the_last_date(division):
     assert prepared.payload["DueDate"] == "2026-12-21"
 
 
+def test_a_payment_condition_that_exact_no_longer_lists(division):
+    draft = division.draft(
+        division.line("10.00", "2.10"),
+        payment_condition="30",
+        payment_condition_gone=True,
+        payment_term_key="term-1",
+        payment_term_label="30 days",
+    )
+    found = findings(draft)["payment_condition_unknown"]
+    assert (found.blocks, found.subject, found.key) == (True, "payment_term", "term-1")
+    assert findings(replace(draft, payment_condition="")) == {}
+
+
+def test_a_year_before_all_that_was_read_is_left_to_exact(division):
+    draft = division.draft(
+        division.line("10.00", "2.10"),
+        invoice_date=date(2023, 5, 1),
+        accounting_date=date(2023, 5, 1),
+    )
+    rules = BookingRules(periods=MONTHS, periods_from=2024)
+    prepared = prepare(draft, rules)
+    assert prepared.findings == () and "ReportingYear" not in prepared.payload
+    for spoiled in (
+        replace(draft, accounting_date=date(2023, 6, 1)),  # not the entry date's period
+        replace(draft, period=(2023, 5)),
+    ):
+        assert set(findings(spoiled, rules)) == {"period_missing"}
+    assert set(findings(draft, replace(rules, periods_from=2023))) == {"period_missing"}
+
+
 def test_nothing_to_book(division):
     assert set(findings(division.draft())) == {"no_lines"}
     free = division.draft(division.line("0.00", "0", vat="0"))

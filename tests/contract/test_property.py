@@ -51,7 +51,8 @@ def _setting(name: str) -> Situation:
 
 def _periods_unread(world: World, draft: InvoiceDraft) -> bool:
     first = world.rules.periods_from or 0
-    return world.rules.periods is None or draft.invoice_date.year < first
+    year = draft.period[0] if draft.period else draft.invoice_date.year
+    return world.rules.periods is None or year < first
 
 
 def _year_unknown(world: World, draft: InvoiceDraft) -> bool:

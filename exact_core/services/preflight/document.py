@@ -195,15 +195,14 @@ def _exists(chosen: tuple[int, int] | None, rules: BookingRules) -> bool:
 def _before_all(draft: InvoiceDraft, rules: BookingRules) -> bool:
     """Whether the period lies before all that was read: Exact may well have it.
 
-    It is left to Exact only where the entry date alone decides.
+    Where nobody chose one, it is left to Exact only if the entry date alone decides.
     """
+    if rules.periods_from is None:
+        return False
+    if draft.period is not None:
+        return draft.period[0] < rules.periods_from
     day = draft.accounting_date
-    return (
-        rules.periods_from is not None
-        and draft.period is None
-        and day == draft.invoice_date
-        and day.year < rules.periods_from
-    )
+    return day == draft.invoice_date and day.year < rules.periods_from
 
 
 def reporting_period(

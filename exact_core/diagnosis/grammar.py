@@ -66,7 +66,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
 
 # Key of a field: its labels, lower case, without hyphens and stops.
 _LABELS: dict[str, tuple[str, ...]] = {
-    "vat_code": ("btw code", "vat code"),
+    "vat_code": ("btw code", "vat code", "btw codes", "vat codes", "vatcodes"),
     "vat_percentage": ("btw percentage", "vat percentage"),
     "vat_amount": ("btw bedrag", "vat amount"),
     "vat_number": ("btw nummer", "vat number"),
@@ -85,12 +85,14 @@ _LABELS: dict[str, tuple[str, ...]] = {
     "customer_type": (
         *("klant (type)", "customer (type)", "factuur voor (type)"),
         *("invoice to (type)", "relatie (type)", "debiteur (type)", "klant type"),
+        *("besteld door (type)", "ordered by (type)", "account (type)"),
     ),
     "supplier": ("leverancier", "crediteur", "supplier", "creditor"),
     "supplier_type": ("leverancier (type)", "supplier (type)"),
     "gl_account": (
         *("grootboekrekening", "grootboek", "g/l account", "gl account"),
-        *("gl accounts", "glaccounts", "general ledger account", "ledger account"),
+        *("gl accounts", "glaccounts", "g/l accounts", "grootboekrekeningen"),
+        *("general ledger account", "ledger account"),
     ),
     "gl_account_type": (
         *("grootboekrekeningtype", "type grootboekrekening", "g/l account type"),
@@ -106,22 +108,28 @@ _LABELS: dict[str, tuple[str, ...]] = {
         "boekjaar",
         "financial year",
         "boekjaar (periode - datumtabel)",
+        "financial year (period - date table)",
     ),
     "period": ("periode", "period", "reporting period"),
     "email": ("e mail", "email", "e mailadres", "emailadres", "email address"),
     "payment_condition": (
         *("betalingsconditie", "payment condition", "betaalconditie"),
-        *("payment conditions",),
+        *("payment conditions", "paymentconditions", "betalingscondities"),
     ),
     "due_date": ("vervaldatum", "due date"),
     "exchange_rate": ("wisselkoers", "exchange rate", "koers"),
     "currency": ("valuta", "currency", "valutacode"),
-    "cost_center": ("kostenplaats", "cost center", "cost centre"),
+    "cost_center": (
+        *("kostenplaats", "cost center", "cost centre", "kostenplaatsen"),
+        *("cost centers", "cost centres", "costcenters"),
+    ),
     "cost_center_link": (
         *("kostenplaats koppeling", "cost center link", "cost centre link"),
-        *("koppeling kostenplaats",),
+        *("koppeling kostenplaats", "kostenplaatskoppeling"),
     ),
-    "cost_unit": ("kostendrager", "cost unit"),
+    "cost_unit": (
+        *("kostendrager", "cost unit", "kostendragers", "cost units", "costunits"),
+    ),
     "account_code": ("code", "relatiecode", "klantcode", "customer code"),
     "name": ("naam", "name"),
     "mandate": (
@@ -131,7 +139,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
     "division": ("divisie", "administratie", "division"),
     "document_type": ("document type", "documenttype", "documentsoort"),
     "type": ("type",),
-    "lines": ("regels", "lines"),
+    "lines": ("regels", "lines", "salesentrylines", "sales entry lines"),
     "your_ref": ("uw ref", "uw referentie", "your ref", "your reference"),
     "mailbox": ("digitale brievenbus", "digital postbox", "digital mailbox"),
 }
@@ -140,11 +148,19 @@ _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
 _LABEL_OF = {word: key for key, words in _LABELS.items() for word in words}
 _WORDS = "|".join(re.escape(word) for word in sorted(_KIND_OF, key=len, reverse=True))
 _LONGEST = 500  # characters; a longer text is prose, not kind and label
-_TOPIC = re.compile(r"^\s*(?:(?:onderwerp|topic)\s+)?\[\w+\]\s*", re.I)
+_TOPIC = re.compile(
+    r"^\s*(?:(?:onderwerp|topic)\s+)?\[\w+\]\s*|^(?:regel|line)\s+\d+\s*[:-]\s*", re.I
+)
 _TAIL = re.compile(r"(?:\s*\[\s*\])+\s*$")
 _LEADING = re.compile(rf"(?P<kind>{_WORDS})\s*(?P<mark>:|-|\s)\s*(?P<rest>\S.*)", re.I)
-_TRAILING = re.compile(rf"(?P<rest>\S.*?)\s*:?\s+(?P<kind>{_WORDS})\s*\.?", re.I)
+_TRAILING = re.compile(
+    rf"(?:(?:de|het|the)\s+)?(?P<rest>\S.*?)\s*:?\s+(?:is\s+)?(?:(?:al|reeds|already)\s+)?"
+    rf"(?P<kind>{_WORDS})\s*\.?",
+    re.I,
+)
 _BARE = re.compile(rf"(?P<kind>{_WORDS})\s*\.?", re.I)
+# The key of a record right behind its label.
+_KEY = re.compile(r"^(?P<label>.*?\D)\s+(?P<detail>\d+)$")
 _DETAIL = re.compile(r"^(?P<label>.*?)(?:\s+-\s+|:\s*|\s*;\s*)(?P<detail>.*)$")
 
 
@@ -176,6 +192,9 @@ def _label(text: str) -> tuple[str, str]:
     key = _LABEL_OF.get(_plain(text))
     if key is not None:
         return key, ""
+    found = _KEY.match(text)
+    if found and _plain(found["label"]) in _LABEL_OF:
+        return _LABEL_OF[_plain(found["label"])], found["detail"]
     found = _DETAIL.match(text)
     while found:
         key = _LABEL_OF.get(_plain(found["label"]))

@@ -19,6 +19,7 @@ class BookingRules:
     :param line_description_max: characters of a line's description (assumption).
     :param your_ref_max: characters of ``YourRef`` (assumption, as in Exact's screen).
     :param periods: periods of the division; ``None`` = not known, nothing is said.
+    :param periods_from: first year that ``periods`` tells of; ``None`` = all years.
     :param statuses: open or closed per journal; ``None`` = not known.
     :param today: the day of sending, for end dates of relations; ``None`` = the
         document's own date.
@@ -30,5 +31,6 @@ class BookingRules:
     line_description_max: int = 60
     your_ref_max: int = 30
     periods: tuple[FinancialPeriod, ...] | None = None
+    periods_from: int | None = None
     statuses: tuple[JournalStatus, ...] | None = None
     today: date | None = None

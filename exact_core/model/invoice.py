@@ -66,6 +66,7 @@ class InvoiceDraft:
     :param entry_number: number to ask for, ``None`` = Exact numbers.
     :param description: what the document is about, for the header's description.
     :param customer_ref: the customer's own reference, put behind ``description``.
+    :param payment_condition_gone: Exact no longer lists ``payment_condition``.
     :param instalments: number of due dates the host's document has.
     """
 
@@ -92,6 +93,7 @@ class InvoiceDraft:
     description: str = ""
     customer_ref: str = ""
     payment_condition: str = ""
+    payment_condition_gone: bool = False
     payment_term_key: str = ""
     payment_term_label: str = ""
     payment_reference: str = ""

@@ -48,32 +48,38 @@ def prepare(
     blocked = any(finding.blocks for finding in findings)
     if blocked or draft.customer is None or draft.journal is None:
         return Prepared(findings=findings)
-    sign = _sign(draft, rules)
+    sign = sign_of(draft, rules)
     return Prepared(
-        payload=_payload(case, sign),
+        payload=payload_of(case, sign),
         findings=findings,
-        expected=Expected(
-            your_ref=draft.number,
-            tag=draft.tag,
-            customer_id=draft.customer.id,
-            journal=draft.journal.code,
-            entry_date=draft.invoice_date,
-            currency=draft.currency,
-            # Assumption: whatever signs a rule sends, the header's AmountFC says what
-            # the customer owes. A rule that does not suit Exact then shows as a
-            # difference instead of a credit note booked as an invoice.
-            total=draft.total,
-        ),
+        expected=expected_of(draft),
     )
 
 
-def _sign(draft: InvoiceDraft, rules: BookingRules) -> int:
+def expected_of(draft: InvoiceDraft) -> Expected:
+    """What the entry must look like; the draft has a customer and a journal."""
+    assert draft.customer is not None and draft.journal is not None
+    return Expected(
+        your_ref=draft.number,
+        tag=draft.tag,
+        customer_id=draft.customer.id,
+        journal=draft.journal.code,
+        entry_date=draft.invoice_date,
+        currency=draft.currency,
+        # Assumption: whatever signs a rule sends, the header's AmountFC says what
+        # the customer owes. A rule that does not suit Exact then shows as a
+        # difference instead of a credit note booked as an invoice.
+        total=draft.total,
+    )
+
+
+def sign_of(draft: InvoiceDraft, rules: BookingRules) -> int:
     """-1 where the rule wants a credit note's amounts turned positive."""
     turned = rules.credit_note_rule is CreditNoteRule.TYPE_21_POSITIVE
     return -1 if draft.is_credit_note and turned else 1
 
 
-def _payload(case: Case, sign: int) -> dict[str, object]:
+def payload_of(case: Case, sign: int) -> dict[str, object]:
     draft, rules = case.draft, case.rules
     assert draft.customer is not None and draft.journal is not None
     payload: dict[str, object] = {

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from stdnum import get_cc_module
-from stdnum.exceptions import InvalidFormat, InvalidLength, ValidationError
 
 from ..diagnosis.codes import Code, Subject
-from ..model.europe import in_eu, vat_country
+from ..model.europe import has_vat_form, in_eu, vat_country
 from ..model.invoice import Finding
 from ..model.relation import RelationDraft
 from .preflight.case import blocking, warning
@@ -20,7 +18,9 @@ from .relation_match import compact, digits, full_vat_number, sendable_number
 
 # One mailbox, one @, a domain with a dot, no blanks: what Exact is known to refuse.
 _EMAIL = re.compile(
-    r"[^\s@,;:<>()\[\]\"]+(?<!\.)@(?!\.)(?:[^\s@,;:<>()\[\]\".]+\.)+[^\W\d_]{2,}"
+    r"[^\s@,;:<>()\[\]\"]+(?<!\.)@(?!\.)(?:[^\s@,;:<>()\[\]\".]+\.)+"
+    r"(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)",
+    re.I,
 )
 _KVK_LENGTH = 8
 
@@ -80,29 +80,11 @@ def _vat(draft: RelationDraft, where: tuple[Subject, str]) -> Iterator[Finding]:
     checker = get_cc_module(country.lower(), "vat")
     if checker is None:
         return
-    strict = blocking if in_eu(country) else warning
     prefix = vat_country(number)
     if prefix and prefix != country:
+        strict = blocking if in_eu(country) else warning
         yield strict(Code.VAT_NUMBER_OTHER_COUNTRY, where, prefix=prefix, **params)
-        return
-    fault = _fault(checker, number, member_state=in_eu(country))
-    if fault is not None:
-        say = warning if fault == _WRONG_DIGIT else strict
-        yield say(Code.VAT_NUMBER_INVALID, where, **params)
-
-
-_WRONG_FORM, _WRONG_DIGIT = "form", "digit"
-
-
-def _fault(checker: Any, number: str, *, member_state: bool) -> str | None:
-    """What the checker of a country holds against a number."""
-    try:
-        bare = checker.validate(number)
-    except (InvalidFormat, InvalidLength):
-        return _WRONG_FORM
-    except ValidationError:
-        return _WRONG_DIGIT
-    # Checkers fill up missing zeros; Exact is sent the number as it was written.
-    if member_state and bare not in (number, number[2:]):
-        return _WRONG_FORM
-    return None
+    elif in_eu(country) and not has_vat_form(number, country):
+        yield blocking(Code.VAT_NUMBER_INVALID, where, **params)
+    elif not checker.is_valid(number):
+        yield warning(Code.VAT_NUMBER_INVALID, where, **params)

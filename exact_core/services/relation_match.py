@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from ..model.europe import EU_COUNTRIES, vat_country
+from ..model.europe import EU_COUNTRIES, vat_country, vat_prefix
 from ..model.relation import (
     Relation,
     RelationDraft,
@@ -16,7 +16,6 @@ from ..model.relation import (
     RelationMatchKind,
 )
 
-_VAT_PREFIX = {"GR": "EL"}
 _LEGAL_FORM = re.compile(
     r"\b(b ?v|n ?v|v ?o ?f|c ?v|bvba|srl|sprl|gmbh|ltd|llc|inc|s ?a|sas|sarl|ag)\b"
 )
@@ -44,13 +43,17 @@ def sendable_number(number: str) -> str:
 def full_vat_number(vat_number: str, country: str) -> str:
     """The number without punctuation and with its prefix, as Exact stores it.
 
-    The country's prefix is added only where the number starts with a digit and the
-    country is in the EU, where every number has one.
+    The country's prefix is added only where the number does not start with two
+    letters (Austrian, Spanish and French ones may start with one of their own) and the
+    country is in the EU, where every number has a prefix.
     """
     number = compact(vat_number)
     where = country.strip().upper()
-    if number[:1].isdigit() and where in EU_COUNTRIES:
-        return _VAT_PREFIX.get(where, where) + number
+    prefix = vat_prefix(where)
+    if number and not number[:2].isalpha() and where in EU_COUNTRIES:
+        return prefix + number
+    if prefix != where and number.startswith(where):
+        return prefix + number[len(where) :]
     return number
 
 

@@ -55,6 +55,11 @@ def prepare_relation(draft: RelationDraft) -> Prepared:
     findings = check_relation(draft)
     if any(finding.blocks for finding in findings):
         return Prepared(findings=findings)
+    return Prepared(payload=payload_of(draft), findings=findings)
+
+
+def payload_of(draft: RelationDraft) -> dict[str, object]:
+    """The body that makes ``draft`` a customer; empty fields are left out."""
     number = sendable_number(draft.number)
     fields = {
         "Name": " ".join(draft.name.split()),
@@ -72,8 +77,7 @@ def prepare_relation(draft: RelationDraft) -> Prepared:
         "Website": draft.website.strip(),
         "Language": draft.language.strip().upper(),
     }
-    payload: dict[str, object] = {name: text for name, text in fields.items() if text}
-    return Prepared(payload=payload, findings=findings)
+    return {name: text for name, text in fields.items() if text}
 
 
 def look_up(

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What drafts of one division need, read once for a whole chunk of documents."""
 
+import functools
 from collections import defaultdict
 from decimal import Decimal
 
@@ -10,6 +11,8 @@ from odoo import fields
 from exact_core.model.booking import BookingRules
 from exact_core.model.invoice import CreditNoteRule
 from exact_core.services import periods as core_periods
+
+from .reference import FORMER_YEARS
 
 INT32_MAX = 2**31 - 1
 
@@ -27,6 +30,7 @@ class BookingContext:
 
     def __init__(self, division, moves, transfers):
         self.division = division.sudo()
+        self._moves = moves
         self._transfers = {transfer.move_id.id: transfer for transfer in transfers}
         env = self.division.env
         self._mappings = env["exact.online.mapping"].search(
@@ -40,7 +44,9 @@ class BookingContext:
         self.journals = targets["journal"]
         self.accounts = targets["account"]
         self.payment_conditions = {
-            term: condition.code for term, condition in targets["payment_term"].items()
+            mapping.payment_term_id.id: mapping.payment_condition_id
+            for mapping in self._mappings
+            if mapping.kind == "payment_term" and mapping.payment_condition_id
         }
         self._vat_codes = targets["tax"]
         no_tax = self.division.no_tax_vat_code_id
@@ -72,9 +78,19 @@ class BookingContext:
             credit_note_rule=CreditNoteRule(self.division.credit_note_rule),
             send_payment_reference=self.division.send_payment_reference,
             periods=tuple(row._to_core() for row in periods) or None,
+            periods_from=self._first_year_read(),
             statuses=periods._statuses_to_core() if periods else None,
             today=fields.Date.context_today(self.division),
         )
+
+    def _first_year_read(self):
+        read_at = self.division.reference_read_at
+        return read_at.year - FORMER_YEARS if read_at else None
+
+    def payment_condition(self, term):
+        """(code, whether Exact no longer lists it) for payment terms."""
+        condition = self.payment_conditions.get(term.id)
+        return (condition.code, not condition.active) if condition else ("", False)
 
     def tag_of(self, move):
         """Tag of a document: its transfer's, or the one that it will get."""
@@ -133,12 +149,40 @@ class BookingContext:
 
     def entry_number_blocker(self, move):
         """Code of what is wrong with the number that would be asked for, or None."""
-        if self.division.entry_numbering != "digits" or self._asked_number(move):
+        digits = self.division.entry_numbering == "digits"
+        if digits and not self._asked_number(move):
+            prefixes = self._prefixes.get(move.journal_id.id, (False, False))
+            if not all(prefixes):
+                return "entry_prefix_missing"
+        number, journal = self.entry_number(move), self.journals.get(move.journal_id.id)
+        if not number or not journal:
             return None
-        prefixes = self._prefixes.get(move.journal_id.id, (False, False))
-        if not all(prefixes):
-            return "entry_prefix_missing"
-        return None
+        year = (self.period_of(move) or (move.date.year,))[0]
+        holders = self._numbers_given.get((str(number), journal.code, year), set())
+        return "entry_number_in_use" if holders - {move.id} else None
+
+    @functools.cached_property
+    def _numbers_given(self):
+        """Documents by number, journal and year in Exact, of the chunk's numbers."""
+        numbers = {self.entry_number(move) for move in self._moves} - {None}
+        found = defaultdict(set)
+        transfers = self.division.env["exact.online.transfer"].search(
+            [
+                ("division_id", "=", self.division.id),
+                ("state", "=", "processed"),
+                ("entry_number", "in", [str(number) for number in numbers]),
+            ]
+        )
+        for transfer in transfers:
+            key = (transfer.entry_number, transfer.exact_journal, _year_of(transfer))
+            found[key].add(transfer.move_id.id)
+        return found
+
+
+def _year_of(transfer):
+    """Financial year in which a transfer was booked, as Exact said it."""
+    year = (transfer.exact_period or "").partition(" - ")[0]
+    return int(year) if year.isdigit() else transfer.offered_at.year
 
 
 def open_period_keys(journal, periods, statuses, first):

@@ -110,9 +110,16 @@ class Coverage:
 
     def _term(self, term):
         target = self._target("payment_term", term)
-        state = self._state("payment_term", term) if target else "not_needed"
-        name = target.display_name if target else ""
-        return Covered("payment_term", term, name, state, Verdict("ok", ""))
+        if not target:
+            return Covered("payment_term", term, "", "not_needed", Verdict("ok", ""))
+        draft = replace(
+            self._draft(),
+            payment_condition=target.code,
+            payment_condition_gone=not target.active,
+            payment_term_key=str(term.id),
+            payment_term_label=term.display_name,
+        )
+        return self._row("payment_term", term, draft)
 
     def _currencies(self, journal):
         plain = self._row("journal", journal, self._draft(journal))

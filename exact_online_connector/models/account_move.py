@@ -250,6 +250,7 @@ class AccountMove(models.Model):
         due_dates = [line.date_maturity for line in terms if line.date_maturity]
         partner = self.commercial_partner_id
         term = self.invoice_payment_term_id
+        condition, condition_gone = context.payment_condition(term)
         return InvoiceDraft(
             key=str(self.id),
             number=self.name,
@@ -274,7 +275,8 @@ class AccountMove(models.Model):
             decimal_places=currency.decimal_places,
             description=self._exact_online_description(),
             customer_ref=self.ref or "",
-            payment_condition=context.payment_conditions.get(term.id, ""),
+            payment_condition=condition,
+            payment_condition_gone=condition_gone,
             payment_term_key=str(term.id or ""),
             payment_term_label=term.display_name or "",
             payment_reference=self.payment_reference or "",

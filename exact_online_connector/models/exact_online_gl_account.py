@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from exact_core.model.reference import GLAccount
 
 # Types that Exact refuses in the lines of an entry: money, debtors, creditors, VAT.
-NOT_IN_LINES = ("10", "12", "14", "16", "20", "22", "24")
+NOT_IN_LINES = ("10", "12", "14", "16", "20", "21", "22", "24")
 
 
 class ExactOnlineGLAccount(models.Model):
@@ -58,6 +58,9 @@ class ExactOnlineGLAccount(models.Model):
     balance_side = fields.Char(readonly=True)
     balance_type = fields.Char(readonly=True)
     vat_code = fields.Char(string="Default VAT Code", readonly=True)
+    # 0 optional, 1 mandatory, 2 not allowed
+    use_cost_center = fields.Integer(readonly=True)
+    use_cost_unit = fields.Integer(readonly=True)
     fits_line = fields.Boolean(compute="_compute_fits_line", store=True)
 
     _exact_id_uniq = models.UniqueIndex("(division_id, exact_id)")
@@ -82,6 +85,8 @@ class ExactOnlineGLAccount(models.Model):
             balance_side=item.balance_side or False,
             balance_type=item.balance_type or False,
             vat_code=item.vat_code or False,
+            use_cost_center=item.use_cost_center,
+            use_cost_unit=item.use_cost_unit,
         )
 
     def _to_core(self):
@@ -95,4 +100,6 @@ class ExactOnlineGLAccount(models.Model):
             balance_type=self.balance_type or "",
             is_blocked=self.is_blocked or not self.active,
             vat_code=self.vat_code or "",
+            use_cost_center=self.use_cost_center,
+            use_cost_unit=self.use_cost_unit,
         )

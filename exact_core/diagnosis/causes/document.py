@@ -52,9 +52,9 @@ DOCUMENT_RULES: tuple[Rule, ...] = (
         who=_W.BOOKKEEPER,
         subject=_S.MOVE,
         texts=(
-            r"(?:de )?periode is afgesloten(?:: *(?P<year>\d{4}) *[-–] *"
+            r"(?:de )?periode (?:is )?(?:af)?gesloten(?:: *(?P<year>\d{4}) *[-–] *"
             r"(?P<period>\d{1,2})|:.*)?\.?",
-            r"(?:the )?period is closed(?:: *(?P<year>\d{4}) *[-–] *"
+            r"(?:the )?period (?:is )?closed(?:: *(?P<year>\d{4}) *[-–] *"
             r"(?P<period>\d{1,2})|:.*)?\.?",
         ),
         signs=((_K.CLOSED, "period"),),
@@ -121,6 +121,10 @@ DOCUMENT_RULES: tuple[Rule, ...] = (
         who=_W.BOOKKEEPER,
         subject=_S.MOVE,
         signs=((_K.PROCESSED, None),),
+        texts=(
+            r"(?:reeds verwerkt|already processed)"
+            r"(?:: (?:boeking|factuur|entry|invoice)| - \d+)",
+        ),
     ),
     Rule(
         code=Code.DATA_EXISTS,
@@ -128,7 +132,10 @@ DOCUMENT_RULES: tuple[Rule, ...] = (
         disposition=_D.LOOK_UP,
         who=_W.USER,
         subject=_S.MOVE,
-        texts=(r"gegevens? bestaa[tn] reeds\.?", r"data already exists\.?"),
+        texts=(
+            r"gegevens? bestaa[tn] reeds\.?(?:(?: -|:) .*)?",
+            r"data already exists\.?(?:(?: -|:) .*)?",
+        ),
     ),
     Rule(
         code=Code.DOCUMENT_TYPE_NOT_ALLOWED,

@@ -27,8 +27,10 @@ RELATION_RULES: tuple[Rule, ...] = (
         who=_W.BOOKKEEPER,
         subject=_S.PARTNER,
         texts=(
-            r"klant: (?:non-actief|niet actief|inactief)",
-            r"customer: (?:inactive|not active|non-active)",
+            r"(?:klant|debiteur|relatie): (?:non-actief|niet actief|inactief)"
+            r"(?: - .*)?",
+            r"(?:customer|debtor|account|relationship): (?:inactive|not active|"
+            r"non-active)(?: - .*)?",
         ),
     ),
     Rule(
@@ -77,7 +79,10 @@ RELATION_RULES: tuple[Rule, ...] = (
         who=_W.USER,
         subject=_S.PARTNER,
         signs=((_K.EXISTS, "account_code"), (_K.IN_USE, "account_code")),
-        texts=(r"gegevens? bestaa[tn] reeds\.?", r"data already exists\.?"),
+        texts=(
+            r"gegevens? bestaa[tn] reeds\.?(?:: code)?",
+            r"data already exists\.?(?:: code)?",
+        ),
         resources=("crm/Accounts",),
     ),
     Rule(

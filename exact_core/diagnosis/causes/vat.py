@@ -27,8 +27,9 @@ VAT_RULES: tuple[Rule, ...] = (
         who=_W.BOOKKEEPER,
         subject=_S.TAX,
         texts=(
-            r".*\bbtw-?\s?code van het type '?inkoop\b.*",
-            r".*\bvat code of (?:the )?type '?purchase\b.*",
+            r"(?:ongeldig: )?u kunt geen btw-?\s?code van het type '?inkoop\b.*",
+            r"(?:invalid: )?you (?:cannot|can't|can not) use an? vat code of (?:the )?"
+            r"type '?purchase\b.*",
         ),
     ),
     Rule(
@@ -39,6 +40,7 @@ VAT_RULES: tuple[Rule, ...] = (
         subject=_S.TAX,
         signs=(
             (_K.REFERENCE, "vat_code"),
+            (_K.INVALID, "vat_code"),
             (_K.UNKNOWN, "vat_code"),
             (_K.NOT_FOUND, "vat_code"),
         ),

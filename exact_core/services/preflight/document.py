@@ -121,10 +121,22 @@ def _references(case: Case) -> Iterator[Finding]:
             entry_number=str(wanted),
             max=str(INT32_MAX),
         )
+    yield from _payment_condition(draft)
+
+
+def _payment_condition(draft: InvoiceDraft) -> Iterator[Finding]:
+    where = (Subject.PAYMENT_TERM, draft.payment_term_key)
+    if draft.payment_condition and draft.payment_condition_gone:
+        yield blocking(
+            Code.PAYMENT_CONDITION_UNKNOWN,
+            where,
+            payment_term=draft.payment_term_label,
+            payment_condition=draft.payment_condition,
+        )
     if draft.instalments > 1:
         yield warning(
             Code.INSTALMENTS_REDUCED,
-            (Subject.PAYMENT_TERM, draft.payment_term_key),
+            where,
             payment_term=draft.payment_term_label,
             due_date=draft.due_date.isoformat(),
             instalments=str(draft.instalments),
@@ -157,7 +169,9 @@ def _amounts(case: Case) -> Iterator[Finding]:
 def _period(case: Case) -> Iterator[Finding]:
     draft, periods = case.draft, case.rules.periods
     chosen = reporting_period(draft, case.rules)
-    if periods is not None and not _exists(chosen, case.rules):
+    if periods is not None and not (
+        _exists(chosen, case.rules) or _before_all(draft, case.rules)
+    ):
         params = {"date": draft.accounting_date.isoformat()}
         if chosen is not None:
             params |= {"year": str(chosen[0]), "period": str(chosen[1])}
@@ -176,6 +190,19 @@ def _period(case: Case) -> Iterator[Finding]:
 
 def _exists(chosen: tuple[int, int] | None, rules: BookingRules) -> bool:
     return any((p.year, p.period) == chosen for p in rules.periods or ())
+
+
+def _before_all(draft: InvoiceDraft, rules: BookingRules) -> bool:
+    """Whether the period lies before all that was read: Exact may well have it.
+
+    Where nobody chose one, it is left to Exact only if the entry date alone decides.
+    """
+    if rules.periods_from is None:
+        return False
+    if draft.period is not None:
+        return draft.period[0] < rules.periods_from
+    day = draft.accounting_date
+    return day == draft.invoice_date and day.year < rules.periods_from
 
 
 def reporting_period(

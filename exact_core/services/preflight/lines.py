@@ -15,8 +15,9 @@ from ...model.reference import VatCode, VatTransactionType, VatType
 from .case import Case, Where, blocking, warning
 
 # Exact refuses debtor and VAT accounts in entry lines (reported); the other accounts
-# that a journal of their own keeps are taken to be refused as well (assumption).
-FORBIDDEN_ACCOUNT_TYPES = frozenset({10, 12, 14, 16, 20, 22, 24})
+# that a journal of their own or open items keep are taken to be refused as well
+# (assumption): 21 is what customers paid in advance.
+FORBIDDEN_ACCOUNT_TYPES = frozenset({10, 12, 14, 16, 20, 21, 22, 24})
 _MANDATORY = 1  # GLAccounts.UseCostcenter and UseCostunit (documented)
 
 
@@ -88,7 +89,12 @@ def _line_percentage(case: Case, line: InvoiceLineDraft) -> Iterator[Finding]:
     if code is None or code.charged or code.type == VatType.INCLUDING.value:
         return
     ours = line.tax_percentage or Decimal(0)
-    theirs = vat_percentage(code, case.draft.invoice_date)
+    # A code without VAT (N, B) books none, whatever percentage stands on it.
+    theirs = (
+        vat_percentage(code, case.draft.invoice_date)
+        if takes_vat_amount(code)
+        else Decimal(0)
+    )
     if ours == theirs:
         return
     # Without a tax of ours the line says no VAT amount worth sending, and Exact would

@@ -125,6 +125,7 @@ def test_currency_and_rate_by_the_journals_switches(division):
     [
         ({"is_blocked": True}, "account_blocked"),
         ({"type": 20}, "account_type_not_allowed"),
+        ({"type": 21}, "account_type_not_allowed"),
         ({"type": 24}, "account_type_not_allowed"),
         ({"type": 12}, "account_type_not_allowed"),
         ({"use_cost_center": 1}, "account_needs_cost_center"),
@@ -184,6 +185,21 @@ def test_another_percentage_warns_unless_vat_would_appear_from_nowhere(division)
     assert findings(division.draft(none))["vat_percentage_differs"].blocks
 
 
+@pytest.mark.parametrize("kind", ["N", "B"])
+def test_a_percentage_on_a_code_without_vat_says_nothing(division, kind):
+    code = division.code("2", type=kind)
+    line = division.line("10.00", vat_code=code, tax_percentage=None, tax_key="")
+    assert findings(division.draft(line)) == {}
+    odd = division.line("0.01", vat_code=code, tax_percentage=Decimal("0.21"))
+    assert findings(division.draft(odd))["vat_percentage_differs"].params == {
+        "tax": "Tax 2",
+        "line": "Line 1",
+        "vat_code": "2",
+        "percentage": "21",
+        "exact_percentage": "0",
+    }
+
+
 def test_hand_edited_vat_goes_through_as_it_is(division):
     draft = division.draft(division.line("10.00", "2.11"))
     assert findings(draft) == {}
@@ -233,6 +249,35 @@ def test_instalments_warn_and_send_the_last_date(division):
     prepared = prepare(draft)
     assert [f.code for f in prepared.findings] == ["instalments_reduced"]
     assert prepared.payload["DueDate"] == "2026-12-21"
+
+
+def test_a_payment_condition_that_exact_no_longer_lists(division):
+    draft = division.draft(
+        division.line("10.00", "2.10"),
+        payment_condition="30",
+        payment_condition_gone=True,
+        payment_term_key="term-1",
+        payment_term_label="30 days",
+    )
+    found = findings(draft)["payment_condition_unknown"]
+    assert (found.blocks, found.subject, found.key) == (True, "payment_term", "term-1")
+    assert findings(replace(draft, payment_condition="")) == {}
+
+
+def test_a_year_before_all_that_was_read_is_left_to_exact(division):
+    draft = division.draft(
+        division.line("10.00", "2.10"),
+        invoice_date=date(2023, 5, 1),
+        accounting_date=date(2023, 5, 1),
+    )
+    rules = BookingRules(periods=MONTHS, periods_from=2024)
+    prepared = prepare(draft, rules)
+    assert prepared.findings == () and "ReportingYear" not in prepared.payload
+    assert findings(replace(draft, period=(2023, 5)), rules) == {}
+    # Exact would take the period of the entry date, which is another one.
+    later = replace(draft, accounting_date=date(2023, 6, 1))
+    assert set(findings(later, rules)) == {"period_missing"}
+    assert set(findings(draft, replace(rules, periods_from=2023))) == {"period_missing"}
 
 
 def test_nothing_to_book(division):

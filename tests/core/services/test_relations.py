@@ -99,6 +99,11 @@ def test_a_bare_name_is_enough():
         ({"vat_number": "NL00449544B01"}, "vat_number_invalid", True),
         ({"vat_number": "NL004495445A01"}, "vat_number_invalid", True),
         ({"vat_number": "NL4495445B01"}, "vat_number_invalid", True),
+        # Nine digits, of which the check digits are wrong too: the form comes first.
+        ({"country": "BE", "vat_number": "123456789"}, "vat_number_invalid", True),
+        # The right form, which the check of the country does not know: Exact's affair.
+        ({"country": "SE", "vat_number": "123456789721"}, "vat_number_invalid", False),
+        ({"country": "CZ", "vat_number": "710319745"}, "vat_number_invalid", False),
         ({"vat_number": "BE0403170701"}, "vat_number_other_country", True),
         ({"chamber_of_commerce": "1234"}, "chamber_of_commerce_unlikely", False),
         ({"number": "K-12"}, "relation_number_not_numeric", False),
@@ -111,6 +116,11 @@ def test_findings(changes, code, blocks):
     assert prepared.findings[0].blocks is blocks
     assert prepared.findings[0].key == "partner-1"
     assert bool(prepared.payload) is not blocks
+
+
+def test_a_mail_address_under_a_top_level_domain_of_other_letters():
+    for email in ("a@xn--e1afmkfd.xn--p1ai", "a@пример.рф"):
+        assert not relations.prepare_relation(replace(DRAFT, email=email)).findings
 
 
 def test_a_wrong_check_digit_only_warns():
@@ -173,6 +183,9 @@ def test_the_prefix_is_added_where_every_number_has_one():
     assert full_vat_number("094014201", "GR") == "EL094014201"
     assert full_vat_number("12-3456789", "US") == "123456789"
     assert full_vat_number("/", "NL") == ""
+    assert full_vat_number("GR094014201", "GR") == "EL094014201"
+    assert full_vat_number("U13585627", "AT") == "ATU13585627"
+    assert full_vat_number("B58378431", "es") == "ESB58378431"
 
 
 # ------------------------------------------------------------------------ look-up

@@ -30,6 +30,8 @@ class ExactOnlineIssue(models.Model):
     _name = "exact.online.issue"
     _description = "Exact Online Issue"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    # Nobody writes a cause; whoever sees it may comment on it and see who is asked.
+    _mail_post_access = "read"
     _order = "state desc, amount_total desc, opened_at, id"
 
     division_id = fields.Many2one(

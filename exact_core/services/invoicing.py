@@ -49,6 +49,7 @@ def prepare(
     if blocked or draft.customer is None or draft.journal is None:
         return Prepared(findings=findings)
     sign = _sign(draft, rules)
+    period = reporting_period(draft, rules)
     return Prepared(
         payload=_payload(case, sign),
         findings=findings,
@@ -63,6 +64,8 @@ def prepare(
             # the customer owes. A rule that does not suit Exact then shows as a
             # difference instead of a credit note booked as an invoice.
             total=draft.total,
+            entry_number=draft.entry_number,
+            year=period[0] if period is not None else None,
         ),
     )
 

@@ -28,6 +28,7 @@
         "views/res_partner_views.xml",
         "views/oauth_templates.xml",
         "wizards/exact_online_withdraw_views.xml",
+        "wizards/exact_online_adopt_views.xml",
         "wizards/exact_online_book_views.xml",
         "wizards/exact_online_hand_over_views.xml",
         "wizards/exact_online_relink_views.xml",

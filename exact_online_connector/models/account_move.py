@@ -250,7 +250,7 @@ class AccountMove(models.Model):
         term = self.invoice_payment_term_id
         return InvoiceDraft(
             key=str(self.id),
-            number=self.name,
+            number=context.reference(self),
             tag=context.tag_of(self),
             is_credit_note=self.move_type == "out_refund",
             customer=context.relations.get(partner.id),

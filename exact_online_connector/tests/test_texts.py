@@ -22,6 +22,7 @@ from ..adapters.explain_texts import (
     DIFFERENCES,
     FALLBACKS,
     MEANINGS,
+    OBSTACLES,
     REFUSALS,
     SKIPPED,
     WAITS,
@@ -29,10 +30,13 @@ from ..adapters.explain_texts import (
 from .common import ExactOnlineCase
 
 ADDON = Path(__file__).parents[1]
-TABLES = (MEANINGS, WAITS, SKIPPED, REFUSALS, DIFFERENCES, FALLBACKS)
+TABLES = (MEANINGS, WAITS, SKIPPED, REFUSALS, OBSTACLES, DIFFERENCES, FALLBACKS)
 PLACE = re.compile(r"%\((\w+)\)s")
 # Words on our own screens, which a text must call as the screen does.
-LABELS = ("Never send", "Unlink", "Link User", "VAT Code for Lines without Tax")
+LABELS = (
+    *("Never send", "Unlink", "Link User", "VAT Code for Lines without Tax"),
+    *("Adopt the entry", "Send under another number", "Send under another reference"),
+)
 MENU = re.compile(r"(?<!My )Exact Online((?: > [A-Z][\w-]*(?: [A-Z]\w*)*)+)")
 # What the core names in a finding of the host, see ``preflight.document``.
 HOST = {"line", "tax"}
@@ -127,6 +131,7 @@ class TestTexts(TransactionCase):
         codes = set()
         for tree in parsed(
             "adapters/documents.py",
+            "adapters/looking.py",
             "adapters/prepare.py",
             "adapters/relations.py",
             "adapters/sending.py",
@@ -204,6 +209,7 @@ class TestTexts(TransactionCase):
         return {
             "entry_conflict": {"entries", "differences"},
             "entry_ambiguous": {"entries"},
+            "entry_number_in_use": {"entry", "date", "entry_customer", "total"},
             "total_differs": {"difference"},
         }.get(code, set())
 

@@ -10,11 +10,19 @@ names nothing. Texts name people, documents and set-up records, never keys.
 
 from .connection import MEANINGS as _CONNECTION
 from .document import MEANINGS as _DOCUMENT
-from .queue import DIFFERENCES, FALLBACKS, REFUSALS, SKIPPED, WAITS
+from .queue import DIFFERENCES, FALLBACKS, OBSTACLES, REFUSALS, SKIPPED, WAITS
 from .relation import MEANINGS as _RELATION
 from .setup import MEANINGS as _SETUP
 from .vat import MEANINGS as _VAT
 
 MEANINGS = _RELATION | _SETUP | _VAT | _DOCUMENT | _CONNECTION
 
-__all__ = ["DIFFERENCES", "FALLBACKS", "MEANINGS", "REFUSALS", "SKIPPED", "WAITS"]
+__all__ = [
+    "DIFFERENCES",
+    "FALLBACKS",
+    "MEANINGS",
+    "OBSTACLES",
+    "REFUSALS",
+    "SKIPPED",
+    "WAITS",
+]

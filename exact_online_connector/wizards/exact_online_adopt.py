@@ -26,7 +26,9 @@ class ExactOnlineAdopt(models.TransientModel):
     partner_id = fields.Many2one(related="transfer_id.partner_id")
     amount_total = fields.Monetary(related="transfer_id.amount_total")
     currency_id = fields.Many2one(related="transfer_id.currency_id")
-    invoice_date = fields.Date(related="transfer_id.move_id.invoice_date")
+    invoice_date = fields.Date(
+        string="Date", related="transfer_id.move_id.invoice_date"
+    )
     number = fields.Char(
         string="Entry Number in Exact",
         help="Looks for the entry under this number as well.",

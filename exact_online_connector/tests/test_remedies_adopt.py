@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import mute_logger
+from psycopg2.errors import UniqueViolation
 
 from ..adapters import looking, outbox
 from .adoption import AdoptionCase
@@ -296,6 +297,20 @@ class TestAdoption(AdoptionCase):
         self.assertIn(str(entry["entry_number"]), str(refused.exception))
         self.assertEqual(move.exact_online_entry_number, str(entry["entry_number"]))
         self.assertNotEqual(entry["entry_id"], second["entry_id"])
+
+    def test_entry_stands_for_one_document_at_the_same_moment(self):
+        """Neither of two transactions sees the other; PostgreSQL does."""
+        one, other = (self.transfer_of(self.offered()).sudo() for _each in range(2))
+        settled = {"state": "processed", "exact_id": "the-same"}
+        one.write(settled)
+        self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
+            other.write(settled)
+            other.flush_recordset()
 
     def test_entry_that_went_meanwhile(self):
         move = self.failed()

@@ -32,6 +32,7 @@
         "views/oauth_templates.xml",
         "views/res_config_settings_views.xml",
         "wizards/exact_online_withdraw_views.xml",
+        "wizards/exact_online_adopt_views.xml",
         "wizards/exact_online_book_views.xml",
         "wizards/exact_online_hand_over_views.xml",
         "wizards/exact_online_relink_views.xml",

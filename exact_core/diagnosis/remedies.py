@@ -26,6 +26,7 @@ class Remedy(str, Enum):
     ACTIVATE_RELATION = "activate_relation"
     ADOPT = "adopt"  # the entry that stands there is this document
     OTHER_NUMBER = "other_number"
+    OTHER_REFERENCE = "other_reference"
     CREDIT_AND_REINVOICE = "credit_and_reinvoice"
     REAUTHORISE = "reauthorise"
     RIGHTS_CHECK = "rights_check"
@@ -101,7 +102,7 @@ REMEDIES: dict[Code, tuple[Remedy, ...]] = {
     Code.OSS_NOT_SUPPORTED: _LINE,
     Code.G_ACCOUNT_NOT_SUPPORTED: _LINE,
     Code.NUMBER_MISSING: (_R.OPEN_DOCUMENT,),
-    Code.YOUR_REF_TOO_LONG: (_R.OPEN_DOCUMENT,),
+    Code.YOUR_REF_TOO_LONG: (_R.OTHER_REFERENCE, _R.OPEN_DOCUMENT),
     Code.NO_LINES: (_R.OPEN_DOCUMENT,),
     Code.AMOUNT_NOT_ROUNDED: (_R.OPEN_DOCUMENT,),
     Code.LINES_DO_NOT_ADD_UP: (_R.OPEN_DOCUMENT,),
@@ -126,8 +127,8 @@ REMEDIES: dict[Code, tuple[Remedy, ...]] = {
         _R.POST_IN_OPEN_PERIOD,
         _R.READ_SETUP,
     ),
-    Code.ENTRY_CONFLICT: (_R.ADOPT, _R.OPEN_DOCUMENT),
-    Code.ENTRY_AMBIGUOUS: (_R.ADOPT,),
+    Code.ENTRY_CONFLICT: (_R.ADOPT, _R.OTHER_REFERENCE),
+    Code.ENTRY_AMBIGUOUS: (_R.ADOPT, _R.OTHER_REFERENCE),
     Code.RIGHTS_MISSING: _RIGHTS,
     Code.DIVISION_NOT_IN_SCOPE: _RIGHTS,
     Code.DIVISION_NO_ACCESS: _RIGHTS,

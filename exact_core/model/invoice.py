@@ -113,6 +113,7 @@ class SalesEntry:
     vat_amount_fc: Decimal | None = None
     currency: str = ""
     customer_id: str = ""
+    customer_name: str = ""
     journal: str = ""
     entry_date: date | None = None
     your_ref: str = ""
@@ -125,7 +126,14 @@ class SalesEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What an entry must look like to be this document's."""
+    """What an entry must look like to be this document's.
+
+    :param former_refs: references under which it may have been sent before: an entry
+        there counts when it carries the tag.
+    :param entry_number: number that was asked for, ``None`` = Exact numbers. It proves
+        nothing; it tells which entry stands in the way.
+    :param year: reporting year in which that number is, ``None`` = left to Exact.
+    """
 
     your_ref: str
     tag: str
@@ -135,6 +143,9 @@ class Expected:
     currency: str
     total: Decimal
     tolerance: Decimal = Decimal(0)
+    former_refs: tuple[str, ...] = ()
+    entry_number: int | None = None
+    year: int | None = None
 
 
 class MatchKind(str, Enum):

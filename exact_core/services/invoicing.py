@@ -52,13 +52,14 @@ def prepare(
     return Prepared(
         payload=payload_of(case, sign),
         findings=findings,
-        expected=expected_of(draft),
+        expected=expected_of(draft, rules),
     )
 
 
-def expected_of(draft: InvoiceDraft) -> Expected:
+def expected_of(draft: InvoiceDraft, rules: BookingRules) -> Expected:
     """What the entry must look like; the draft has a customer and a journal."""
     assert draft.customer is not None and draft.journal is not None
+    period = reporting_period(draft, rules)
     return Expected(
         your_ref=draft.number,
         tag=draft.tag,
@@ -70,6 +71,8 @@ def expected_of(draft: InvoiceDraft) -> Expected:
         # the customer owes. A rule that does not suit Exact then shows as a
         # difference instead of a credit note booked as an invoice.
         total=draft.total,
+        entry_number=draft.entry_number,
+        year=period[0] if period is not None else None,
     )
 
 

@@ -27,8 +27,8 @@ TRANSACTION_LINES = "financialtransaction/TransactionLines"
 
 ENTRY_FIELDS = (
     *("EntryID", "EntryNumber", "AmountFC", "VATAmountFC", "Currency", "Customer"),
-    *("Journal", "EntryDate", "YourRef", "Description", "ReportingYear"),
-    *("ReportingPeriod", "Type", "Status"),
+    *("CustomerName", "Journal", "EntryDate", "YourRef", "Description"),
+    *("ReportingYear", "ReportingPeriod", "Type", "Status"),
 )
 
 
@@ -79,7 +79,9 @@ def look_up(
     :returns: a list for every reference asked, empty where Exact has none.
     """
     found: dict[str, list[SalesEntry]] = {ref: [] for ref in your_refs if ref}
-    by_key = {_ref_key(ref): ref for ref in found}
+    by_key: dict[str, list[str]] = {}
+    for ref in found:
+        by_key.setdefault(ref_key(ref), []).append(ref)
     for refs in chunks(list(found)):
         query = Query(
             select=ENTRY_FIELDS,
@@ -88,10 +90,61 @@ def look_up(
         )
         for row in client.rows(division, SALES_ENTRIES, query):
             entry = entry_of(row)
-            ref = by_key.get(_ref_key(entry.your_ref))
-            if ref is not None:
+            for ref in by_key.get(ref_key(entry.your_ref), ()):
                 found[ref].append(entry)
     return found
+
+
+def find_entries(
+    client: Gateway,
+    division: int,
+    your_refs: Sequence[str],
+    entry_number: int | None = None,
+    journal: str = "",
+) -> list[SalesEntry]:
+    """What may be one document, or stand in its place: one call.
+
+    :param your_refs: references of the document, at most twenty.
+    :param entry_number: also the entries under this number, in every year.
+    :param journal: limits the number to one journal; '' = in all of them.
+    :returns: each entry once; nothing, without a call, when nothing is asked.
+    """
+    terms = [eq("YourRef", ref) for ref in dict.fromkeys(your_refs) if ref]
+    if entry_number is not None:
+        number = eq("EntryNumber", entry_number)
+        terms.append(and_(number, eq("Journal", journal)) if journal else number)
+    if not terms:
+        return []
+    query = Query(select=ENTRY_FIELDS, filter=or_(*terms), orderby=("EntryID",))
+    rows = client.rows(division, SALES_ENTRIES, query)
+    return list({entry.id: entry for entry in map(entry_of, rows)}.values())
+
+
+def standing_there(
+    expected: Expected, entries: Iterable[SalesEntry]
+) -> tuple[SalesEntry, ...]:
+    """Of ``entries`` those in the way of the document, the nearest first.
+
+    An entry under the number that was asked for (in its journal and year), then those
+    under its reference.
+    """
+    in_the_way = [
+        (not _has_number(expected, entry), entry)
+        for entry in entries
+        if _has_number(expected, entry)
+        or ref_key(entry.your_ref) == ref_key(expected.your_ref)
+    ]
+    return tuple(entry for _later, entry in sorted(in_the_way, key=lambda at: at[0]))
+
+
+def _has_number(expected: Expected, entry: SalesEntry) -> bool:
+    years = (expected.year, entry.reporting_year)
+    return (
+        expected.entry_number is not None
+        and entry.entry_number == expected.entry_number
+        and entry.journal == expected.journal
+        and (None in years or years[0] == years[1])
+    )
 
 
 def read_totals(
@@ -152,7 +205,8 @@ def match(expected: Expected, entries: Iterable[SalesEntry]) -> EntryMatch:
     use a number again. An entry is the document when it carries its tag and agrees in
     customer, journal, date, currency and total. One that agrees in all but the tag may
     be a colleague's booking by hand: sending would double it and adopting it would be a
-    guess, so it is *different* and a person decides.
+    guess, so it is *different* and a person decides. Under a former reference only
+    what carries the tag counts: a person has seen the others, and chose another one.
 
     - ``none``: no entry has this reference; sending is safe.
     - ``same``: exactly one is the document, whatever others share its number.
@@ -162,7 +216,11 @@ def match(expected: Expected, entries: Iterable[SalesEntry]) -> EntryMatch:
     with_ref = [
         entry
         for entry in entries
-        if _ref_key(entry.your_ref) == _ref_key(expected.your_ref)
+        if ref_key(entry.your_ref) == ref_key(expected.your_ref)
+        or (
+            ref_key(entry.your_ref) in map(ref_key, expected.former_refs)
+            and carries_tag(entry.description, expected.tag)
+        )
     ]
     judged = [(entry, differences(expected, entry)) for entry in with_ref]
     same = tuple(entry for entry, differing in judged if not differing)
@@ -207,6 +265,7 @@ def entry_of(row: Mapping[str, Any]) -> SalesEntry:
         vat_amount_fc=edm.decode_decimal(row.get("VATAmountFC")),
         currency=edm.decode_text(row.get("Currency")),
         customer_id=edm.decode_guid(row.get("Customer")),
+        customer_name=edm.decode_text(row.get("CustomerName")),
         journal=edm.decode_text(row.get("Journal")),
         entry_date=edm.decode_date(row.get("EntryDate")),
         your_ref=edm.decode_text(row.get("YourRef")),
@@ -218,6 +277,6 @@ def entry_of(row: Mapping[str, Any]) -> SalesEntry:
     )
 
 
-def _ref_key(ref: str) -> str:
-    """References are compared as a database without case sensitivity would."""
+def ref_key(ref: str) -> str:
+    """By what references are compared: as a database without case sensitivity would."""
     return ref.strip().casefold()

@@ -124,6 +124,11 @@ class BookingContext:
             return None
         return transfer.booking_year, transfer.booking_period
 
+    def reference(self, move):
+        """What goes to ``YourRef``: what a person chose, else the document's number."""
+        transfer = self._transfers.get(move.id)
+        return (transfer and transfer.asked_reference) or move.name
+
     def _asked_number(self, move):
         transfer = self._transfers.get(move.id)
         return transfer.asked_number if transfer else 0

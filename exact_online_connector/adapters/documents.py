@@ -3,95 +3,22 @@
 """Send invoices and credit notes: prepare, send, and settle what came of it."""
 # pylint: disable=invalid-commit
 
-import json
-from datetime import date
-from decimal import Decimal
-
 from exact_core.errors import NotFound
-from exact_core.model.invoice import Expected, MatchKind
 from exact_core.services import posting
 
 from . import outbox
 from .causes import Causes
 from .cursors import in_own_transaction
-from .prepare import Preparer, blocked
-from .sending import LOOK_UP_SIZE, Sender
+from .expectation import expected_from_json, expected_to_json
+from .looking import DocumentLooker, booked_values
+from .prepare import blocked
+from .sending import LOOK_UP_SIZE
 
 CHUNK = 50
 REFUTED = "refuted"
 
 
-class DocumentSender(Sender):
-    kind = "invoice"
-
-    # --- unknown outcomes ---
-
-    def look_up_unknown(self):
-        """Ask Exact whether documents whose answer was lost were booked."""
-        transfers = self.due("unknown", LOOK_UP_SIZE)
-        if not transfers:
-            return
-        expectations = {t.id: self._expectation(t) for t in transfers}
-        found = self.call(posting.look_up, transfers.mapped("reference"))
-        outbox.add_calls(self.drain.cr, transfers.ids, len(self.take_calls()))
-        self.drain.cr.commit()
-        for transfer in transfers:
-            expected = expectations[transfer.id]
-            entries = found.get(transfer.reference, ())
-            if expected is None and entries:
-                self._conflict(transfer, "entry_conflict", entries)
-                continue
-            match = expected and posting.match(expected, entries)
-            if not match or match.kind is MatchKind.NONE:
-                self.not_found(transfer)
-            elif match.kind is MatchKind.SAME:
-                self._adopt(transfer, match.entries[0])
-            elif match.kind is MatchKind.DIFFERENT:
-                self._conflict(
-                    transfer, "entry_conflict", match.entries, match.differences
-                )
-            else:
-                self._conflict(transfer, "entry_ambiguous", match.entries)
-
-    def _expectation(self, transfer):
-        """What the entry must look like: as kept with the mark, else prepared anew."""
-        if transfer.expected:
-            return expected_from_json(transfer.expected)
-        return self._prepare_all(transfer)[transfer.id].prepared.expected
-
-    def _adopt(self, transfer, entry):
-        self.drain.step(
-            outbox.settle_from,
-            transfer.id,
-            "unknown",
-            "processed",
-            self._booked(entry) | {"verified": "yes", "wait_code": None},
-        )
-        self.drain.settled += 1
-
-    def _conflict(self, transfer, code, entries, differences=()):
-        params = {
-            "entries": ", ".join(
-                f"{entry.journal} {entry.entry_number}" for entry in entries
-            ),
-            "differences": ", ".join(differences),
-        }
-        self.drain.step(
-            outbox.settle_from,
-            transfer.id,
-            "unknown",
-            "failed",
-            {
-                "diagnosis_code": code,
-                "findings": json.dumps(
-                    [{"code": code, "blocks": True, "params": params}]
-                ),
-                "wait_code": None,
-                "not_before": None,
-            },
-        )
-        self.drain.settled += 1
-
+class DocumentSender(DocumentLooker):
     # --- sending ---
 
     def send_offered(self):
@@ -117,16 +44,6 @@ class DocumentSender(Sender):
                 send(transfer, draft.prepared)
                 causes.refused(self.take_refusal(), draft.roots)
 
-    def _prepare_all(self, transfers):
-        """Drafts of a whole chunk, before its first commit clears the ORM's cache."""
-        preparer = Preparer(self.division, on_error=self.drain.after_poison)
-        by_move = preparer.documents(transfers.move_id, transfers)
-        gone = blocked("document_gone", False)
-        return {
-            transfer.id: by_move.get(transfer.move_id.id, gone)
-            for transfer in transfers
-        }
-
     def _send(self, transfer, prepared):
         return self.carry_out(
             transfer,
@@ -136,21 +53,10 @@ class DocumentSender(Sender):
 
     def _post(self, prepared):
         result = posting.post(self.client, self.drain.code, prepared)
-        values = self._booked(result.entry, prepared)
+        values = booked_values(result.entry, prepared.payload)
         if result.verified is None:
             return values | {"verified": "pending"}
         return values | _held_against(result.difference)
-
-    def _booked(self, entry, prepared=None):
-        payload = prepared.payload if prepared else {}
-        year = entry.reporting_year or payload.get("ReportingYear")
-        period = entry.reporting_period or payload.get("ReportingPeriod")
-        return {
-            "exact_id": entry.id,
-            "entry_number": str(entry.entry_number) if entry.entry_number else None,
-            "exact_journal": entry.journal or payload.get("Journal") or None,
-            "exact_period": f"{year} - {period}" if year and period else None,
-        }
 
     # --- the first credit note ---
 
@@ -226,7 +132,7 @@ class DocumentSender(Sender):
             if entry is None:
                 news[transfer.id] = {"verified": "no", "diagnosis_code": "entry_gone"}
             elif entry.amount_fc is not None:
-                news[transfer.id] = self._booked(entry) | _held_against(
+                news[transfer.id] = booked_values(entry) | _held_against(
                     entry.amount_fc - expected.total
                 )
         self.drain.cr.commit()
@@ -250,30 +156,3 @@ def _held_against(difference):
         "difference": difference,
         "diagnosis_code": "total_differs",
     }
-
-
-def expected_to_json(expected):
-    """What an entry must look like, as kept with a transfer."""
-    return json.dumps(
-        {
-            "your_ref": expected.your_ref,
-            "tag": expected.tag,
-            "customer_id": expected.customer_id,
-            "journal": expected.journal,
-            "entry_date": expected.entry_date.isoformat(),
-            "currency": expected.currency,
-            "total": str(expected.total),
-        }
-    )
-
-
-def expected_from_json(text):
-    """The inverse of ``expected_to_json``."""
-    data = json.loads(text)
-    return Expected(
-        **data
-        | {
-            "entry_date": date.fromisoformat(data["entry_date"]),
-            "total": Decimal(data["total"]),
-        }
-    )

@@ -18,8 +18,10 @@ from .explain_names import Names
 from .explain_texts import (
     ADVICE,
     CHANGES,
+    DIFFERENCES,
     FALLBACKS,
     MEANINGS,
+    OBSTACLES,
     REFUSALS,
     RIGHTS,
     SKIPPED,
@@ -116,7 +118,8 @@ def wait_text(transfer):
     elif transfer.waits_on_id:
         text = _text(env, WAITS, "relation", None, transfer)
     elif transfer.state == "unknown":
-        text = _text(env, WAITS, "look_up", None, transfer)
+        code = "look_up_refused" if transfer.diagnosis_code else "look_up"
+        text = _text(env, WAITS, code, None, transfer)
     else:
         return ""
     if transfer.not_before:
@@ -232,6 +235,16 @@ def cannot_change(transfers):
             "journal": transfer.exact_journal or "?",
         },
     )
+
+
+def differences_text(env, names):
+    """In what an entry differs from a document, one word after the other."""
+    return ", ".join(env._(DIFFERENCES[name]) for name in names)
+
+
+def obstacle_text(transfer, code, params):
+    """Why an entry of Exact cannot be adopted for a document, or what is asked."""
+    return _text(transfer.env, OBSTACLES, code, params, transfer)
 
 
 def cannot_withdraw(transfers):

@@ -34,6 +34,7 @@ RESULT_COLUMNS = frozenset(
         "wait_code",
         "wait_params",
         "look_ups",
+        "in_doubt",
     }
 )
 

@@ -17,6 +17,8 @@ class Sender:
     """Sends one kind of transfer for a ``Drain``."""
 
     kind = ""
+    # Refusals after which Exact is asked what stands there, before it is failed.
+    looks_after = frozenset()
 
     def __init__(self, drain):
         self.drain = drain
@@ -98,7 +100,10 @@ class Sender:
             raise pause
         values = failure_of(self.drain.env, error)
         self._refusal = json.loads(values["findings"])
-        self._settle(transfer, attempt, "failed", values)
+        if any(finding["code"] in self.looks_after for finding in self._refusal):
+            self._settle(transfer, attempt, "unknown", values | {"look_ups": 0})
+        else:
+            self._settle(transfer, attempt, "failed", values)
 
     def take_refusal(self):
         """Findings of the refusal since the last time, and forget them."""
@@ -133,7 +138,8 @@ class Sender:
     def not_found(self, transfer):
         """An empty look-up: wait for the grey period, or send after the second."""
         if transfer.look_ups + 1 >= EMPTY_LOOK_UPS:
-            target, values = "offered", {"look_ups": 0, "not_before": None}
+            target = "offered"
+            values = {"look_ups": 0, "not_before": None, "in_doubt": False}
         else:
             target = "unknown"
             values = {

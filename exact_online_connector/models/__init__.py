@@ -17,6 +17,8 @@ from . import exact_online_offering
 from . import exact_online_projection
 from . import exact_online_issue
 from . import exact_online_choice
+from . import exact_online_other_reference
+from . import exact_online_adoption
 from . import exact_online_relink
 from . import exact_online_hand_over
 from . import exact_online_address

@@ -253,7 +253,7 @@ class AccountMove(models.Model):
         condition, condition_gone = context.payment_condition(term)
         return InvoiceDraft(
             key=str(self.id),
-            number=self.name,
+            number=context.reference(self),
             tag=context.tag_of(self),
             is_credit_note=self.move_type == "out_refund",
             customer=context.relations.get(partner.id),

@@ -172,7 +172,7 @@ class ExactOnlineIssue(models.Model):
         """Count what waits; close what nothing waits on any more."""
         for issue in self:
             waiting = issue.transfer_ids.filtered(
-                lambda row: row.state in ("failed", "offered")
+                lambda row: row.state in ("failed", "offered", "unknown")
             )
             moves = waiting.move_id
             issue.write(

@@ -2,17 +2,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 # A room for each step of a transfer's life.
 # pylint: disable=consider-merging-classes-inherited
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..adapters import explain
 from ..adapters.drain import OF_THE_RESERVE
+from ..adapters.expectation import expected_from_json
 from ..adapters.outbox import BY_HAND
 from .exact_online_transfer import KIND_INVOICE, KIND_RELATION
 
 # A click on no more than these uses the calls that background work leaves to people.
 A_FEW = 10
-# Sent before, by a transfer that is no more: one empty look-up lets it go.
+# Sent before, and long enough ago: one empty look-up lets it go.
 LOOK_FIRST = {"state": "unknown", "look_ups": 1}
 
 
@@ -52,7 +55,7 @@ class ExactOnlineTransfer(models.Model):
                 new_values.append(
                     transfers._values_for_move(division, move)
                     | {"priority": priority, "waits_on_id": waiting and waiting.id}
-                    | (LOOK_FIRST if move.id in tried else {})
+                    | tried.get(move.id, {})
                 )
                 offered |= move
             elif transfer.state == "failed":
@@ -68,17 +71,46 @@ class ExactOnlineTransfer(models.Model):
 
     @api.model
     def _tried_before(self, moves):
-        """Ids of moves that a former, withdrawn transfer may have sent."""
-        return set(
-            self.search(
-                [
-                    ("kind", "=", KIND_INVOICE),
-                    ("record_id", "in", moves.ids),
-                    ("state", "=", "withdrawn"),
-                    ("attempt", ">", 0),
-                ]
-            ).mapped("record_id")
+        """What a new transfer starts with where a withdrawn one may have sent the move.
+
+        :return: values by move id, of the last such transfer.
+        """
+        former = self.search(
+            [
+                ("kind", "=", KIND_INVOICE),
+                ("record_id", "in", moves.ids),
+                ("state", "=", "withdrawn"),
+                ("attempt", ">", 0),
+            ],
+            order="id",
         )
+        return {
+            transfer.record_id: transfer._look_first()
+            | {"former_reference": transfer._sent_reference()}
+            for transfer in former
+        }
+
+    def _look_first(self):
+        """Values with which Exact is asked before anything is sent.
+
+        While what was sent may still be booked late, an empty look-up proves nothing:
+        then a second one follows after the grey period. What waits for something else
+        need not: a look-up takes neither a relation nor a mapping.
+        """
+        look_ups = 0 if self._late_until() else 1
+        return LOOK_FIRST | {"look_ups": look_ups, "waits_on_id": False}
+
+    def _late_until(self):
+        """Until when what was sent may still be booked; False when it cannot be."""
+        if not self.in_doubt or not self.sent_at:
+            return False
+        until = self.sent_at + timedelta(minutes=self.division_id.grey_minutes)
+        return until > fields.Datetime.now() and until
+
+    def _sent_reference(self):
+        """Reference under which the document was sent the last time."""
+        sent = self.expected and expected_from_json(self.expected).your_ref
+        return sent or self.asked_reference or self.reference
 
     @api.model
     def _values_for_move(self, division, move):
@@ -162,8 +194,6 @@ class ExactOnlineTransfer(models.Model):
             self.write({"not_before": False, "wait_code": False, "wait_params": False})
 
     def _offer_again(self, priority=0, waits_on=None):
-        # Once Exact may have it, only a look-up tells whether to send.
-        in_doubt = self.diagnosis_code in ("entry_conflict", "entry_ambiguous")
         self.write(
             {
                 "state": "offered",
@@ -177,8 +207,34 @@ class ExactOnlineTransfer(models.Model):
                 "look_ups": 0,
                 "waits_on_id": waits_on.id if waits_on else False,
             }
-            | (LOOK_FIRST if in_doubt else {})
+            # Once Exact may have it, only a look-up tells whether to send.
+            | (self._look_first() if self.in_doubt else {})
         )
+
+    def _settle_adopted(self, values):
+        """Processed by what stands in Exact already: nothing is sent.
+
+        The guard is PostgreSQL's: who changes the row at this moment, the runner or
+        another person, makes this transaction fail and start over.
+        """
+        self.write(
+            values
+            | {
+                "state": "processed",
+                "done_at": fields.Datetime.now(),
+                "not_before": False,
+                "wait_code": False,
+                "wait_params": False,
+                "waits_on_id": False,
+                "findings": False,
+                "exact_message": False,
+                "in_doubt": False,
+                "projected": True,
+            }
+        )
+        self._show_state()
+        self.env["exact.online.issue"]._file(self)
+        self._project_canary()
 
     def action_process_again(self):
         """Offer the failed ones of a selection again."""

@@ -94,6 +94,11 @@ class ExactOnlineTransfer(models.Model):
     wait_code = fields.Char(readonly=True)
     wait_params = fields.Text(readonly=True)
     look_ups = fields.Integer(default=0, readonly=True)
+    in_doubt = fields.Boolean(
+        readonly=True,
+        help="Exact may have it: it is looked up before it is sent, whatever else was "
+        "found wrong meanwhile.",
+    )
     waits_on_id = fields.Many2one(
         "exact.online.transfer", readonly=True, ondelete="set null", index=True
     )
@@ -140,6 +145,11 @@ class ExactOnlineTransfer(models.Model):
     _record_uniq = models.UniqueIndex(
         "(division_id, kind, record_id) WHERE state <> 'withdrawn'",
         "This document has already been offered to Exact.",
+    )
+    # An entry stands for one document, also when two people adopt it at once.
+    _entry_uniq = models.UniqueIndex(
+        "(division_id, exact_id) WHERE kind = 'invoice' AND state = 'processed'",
+        "This entry of Exact stands for another document already.",
     )
     _due_idx = models.Index(
         "(division_id, priority DESC, id) WHERE state IN ('offered', 'unknown')"

@@ -25,6 +25,7 @@ from ..adapters.explain_texts import (
     DIFFERENCES,
     FALLBACKS,
     MEANINGS,
+    OBSTACLES,
     REFUSALS,
     RIGHTS,
     SKIPPED,
@@ -34,7 +35,7 @@ from .common import ExactOnlineCase
 
 ADDON = Path(__file__).parents[1]
 TABLES = (
-    *(MEANINGS, WAITS, SKIPPED, REFUSALS, DIFFERENCES, FALLBACKS),
+    *(MEANINGS, WAITS, SKIPPED, REFUSALS, OBSTACLES, DIFFERENCES, FALLBACKS),
     *(RIGHTS, ADVICE, CHANGES),
 )
 PLACE = re.compile(r"%\((\w+)\)s")
@@ -42,6 +43,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 LABELS = (
     *("Never send", "Unlink", "Link User", "VAT Code for Lines without Tax"),
     *("Rights check", "Ask Exact"),
+    *("Adopt the entry", "Send under another number", "Send under another reference"),
 )
 MENU = re.compile(r"(?<!My )Exact Online((?: > [A-Z][\w-]*(?: [A-Z]\w*)*)+)")
 # What the core names in a finding of the host, see ``preflight.document``.
@@ -137,6 +139,7 @@ class TestTexts(TransactionCase):
         codes = set()
         for tree in parsed(
             "adapters/documents.py",
+            "adapters/looking.py",
             "adapters/prepare.py",
             "adapters/relations.py",
             "adapters/sending.py",
@@ -224,6 +227,7 @@ class TestTexts(TransactionCase):
         return {
             "entry_conflict": {"entries", "differences"},
             "entry_ambiguous": {"entries"},
+            "entry_number_in_use": {"entry", "date", "entry_customer", "total"},
             "total_differs": {"difference"},
             "link_user_rights": {"record", "rule", "company", "odoo_model", "groups"},
         }.get(code, set())

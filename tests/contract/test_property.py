@@ -168,7 +168,7 @@ def _anyway(draft: InvoiceDraft, rules: BookingRules) -> Prepared | None:
     if not known or draft.customer is None or draft.journal is None:
         return None
     case = Case(draft, rules, False, lines)
-    expected = invoicing.expected_of(draft)
+    expected = invoicing.expected_of(draft, rules)
     sign = invoicing.sign_of(draft, rules)
     return Prepared(payload=invoicing.payload_of(case, sign), expected=expected)
 

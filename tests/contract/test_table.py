@@ -184,6 +184,9 @@ def walk(client: ExactClient) -> dict[str, object]:
             relations.look_up(client, DIVISION, [CUSTOMER, NAMED]),
             relations.look_up(client, DIVISION, [NAMED]),
         ),
+        "find_entries": posting.find_entries(
+            client, DIVISION, ["INV/2026/00012"], 202600012, "70"
+        ),
         "read_totals": posting.read_totals(client, DIVISION, [GUID.format(9)]),
         "receivable_of": posting.receivable_of(
             client, DIVISION, GUID.format(9), GUID.format(2)

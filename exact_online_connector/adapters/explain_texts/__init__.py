@@ -10,7 +10,7 @@ names nothing. Texts name people, documents and set-up records, never keys.
 
 from .connection import MEANINGS as _CONNECTION
 from .document import MEANINGS as _DOCUMENT
-from .queue import DIFFERENCES, FALLBACKS, REFUSALS, SKIPPED, WAITS
+from .queue import DIFFERENCES, FALLBACKS, OBSTACLES, REFUSALS, SKIPPED, WAITS
 from .relation import MEANINGS as _RELATION
 from .rights import ADVICE, CHANGES, RIGHTS
 from .setup import MEANINGS as _SETUP
@@ -24,6 +24,7 @@ __all__ = [
     "DIFFERENCES",
     "FALLBACKS",
     "MEANINGS",
+    "OBSTACLES",
     "REFUSALS",
     "RIGHTS",
     "SKIPPED",

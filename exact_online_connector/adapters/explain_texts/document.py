@@ -13,11 +13,11 @@ MEANINGS = {
     "your_ref_too_long": (
         _lt(
             "Number %(number)s has more than the %(max)s characters that Exact keeps. "
-            "Reset the document to draft, give it a shorter number, and process again."
+            "Choose Send under another reference; the number in Odoo stays."
         ),
         _lt(
-            "The number of the document has more characters than Exact keeps. Reset "
-            "the document to draft, give it a shorter number, and process again."
+            "The number of the document has more characters than Exact keeps. Choose "
+            "Send under another reference; the number in Odoo stays."
         ),
     ),
     "no_lines": _lt(
@@ -95,14 +95,19 @@ MEANINGS = {
     ),
     "entry_number_in_use": (
         _lt(
-            "The number of %(document)s is already an entry number in Exact. Look that "
-            "entry up in Exact: if it is this document, it need not be sent again; "
-            "else give that entry another number there, and process again."
+            "The entry number of %(document)s is in use in Exact: entry %(entry)s in "
+            "journal %(exact_journal)s of %(date)s, %(entry_customer)s, %(total)s. If "
+            "that is this document, choose Adopt the entry; else choose Send under "
+            "another number."
         ),
         _lt(
-            "The number is already an entry number in Exact. Look that entry up in "
-            "Exact: if it is this document, it need not be sent again; else give that "
-            "entry another number there, and process again."
+            "The entry number of %(document)s is in use in Exact. If the entry that "
+            "has it is this document, choose Adopt the entry; else choose Send under "
+            "another number."
+        ),
+        _lt(
+            "The entry number is in use in Exact. If the entry that has it is this "
+            "document, choose Adopt the entry; else choose Send under another number."
         ),
     ),
     "total_differs": (
@@ -177,32 +182,32 @@ MEANINGS = {
     # What a look-up found
     "entry_conflict": (
         _lt(
-            "Exact already has an entry with the number of %(document)s: %(entries)s. "
-            "It differs in %(differences)s. Compare the two: if the entry is this "
-            "document, choose Never send; else change its reference in Exact and "
-            "process again."
+            "Exact already has an entry with the reference of %(document)s: "
+            "%(entries)s. It differs in %(differences)s. If that is this document, "
+            "choose Adopt the entry; else choose Send under another reference."
         ),
         _lt(
-            "Exact already has an entry with the number of %(document)s: %(entries)s. "
-            "Compare the two: if the entry is this document, choose Never send; else "
-            "change its reference in Exact and process again."
+            "Exact already has an entry with the reference of %(document)s: "
+            "%(entries)s. If that is this document, choose Adopt the entry; else "
+            "choose Send under another reference."
         ),
         _lt(
-            "Exact already has an entry with the number of this document. Compare the "
-            "two: if the entry is this document, choose Never send; else change its "
-            "reference in Exact and process again."
+            "Exact already has an entry with the reference of this document. If that "
+            "is this document, choose Adopt the entry; else choose Send under another "
+            "reference."
         ),
     ),
     "entry_ambiguous": (
         _lt(
-            "Exact has several entries with the number of %(document)s: %(entries)s. "
-            "Keep the right one in Exact and choose Never send here, or remove them "
-            "all there and process again."
+            "Exact has several entries with the reference of %(document)s: "
+            "%(entries)s. If one of them is this document, choose Adopt the entry and "
+            "have the bookkeeper look at the others; else choose Send under another "
+            "reference."
         ),
         _lt(
-            "Exact has several entries with the number of this document. Keep the "
-            "right one in Exact and choose Never send here, or remove them all there "
-            "and process again."
+            "Exact has several entries with the reference of this document. If one of "
+            "them is this document, choose Adopt the entry and have the bookkeeper "
+            "look at the others; else choose Send under another reference."
         ),
     ),
     "entry_gone": _lt(

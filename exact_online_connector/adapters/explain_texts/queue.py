@@ -15,6 +15,10 @@ WAITS = {
         "The answer of Exact was lost. Exact is asked whether the document was booked "
         "before it is sent again."
     ),
+    "look_up_refused": _lt(
+        "Exact says that it has this already. It is asked which entry stands there; "
+        "this document is not sent meanwhile."
+    ),
     "draft": _lt(
         "Exact Online is not connected. An Exact Online manager clicks Connect under "
         "Exact Online > Configuration > Connections; the document then goes on by "
@@ -124,12 +128,52 @@ REFUSALS = {
 
 # In what an entry of Exact differs from the document: fields of the core's Expected.
 DIFFERENCES = {
+    "your_ref": _lt("reference"),
     "tag": _lt("the mark of this document in the description"),
     "customer_id": _lt("customer"),
     "journal": _lt("journal"),
     "entry_date": _lt("date"),
     "currency": _lt("currency"),
     "total": _lt("total"),
+}
+
+# Why an entry of Exact cannot stand for a document.
+OBSTACLES = {
+    "no_total": _lt(
+        "Exact does not tell the total of entry %(entry)s yet. Search again in a while."
+    ),
+    "currency": _lt(
+        "Entry %(entry)s is in another currency than %(document)s. That is another "
+        "debt."
+    ),
+    "sign": _lt(
+        "One of entry %(entry)s and %(document)s is an invoice, the other a credit "
+        "note."
+    ),
+    "customer": (
+        _lt(
+            "Entry %(entry)s stands on another customer: %(entry_customer)s. If that "
+            "is the right one, relink the customer first; else have the entry "
+            "corrected in Exact."
+        ),
+        _lt(
+            "Entry %(entry)s stands on another customer. If that is the right one, "
+            "relink the customer first; else have the entry corrected in Exact."
+        ),
+    ),
+    "held": _lt("Entry %(entry)s stands for %(holder)s already."),
+    "marked": _lt(
+        "Entry %(marked)s carries the mark of %(document)s in its description: adopt "
+        "that one."
+    ),
+    "late": _lt(
+        "What was sent of %(document)s may still be booked by Exact. Search again "
+        "after %(moment)s."
+    ),
+    "gone": _lt("Exact no longer has this entry. Search again."),
+    "reason": _lt(
+        "Entry %(entry)s differs in %(differences)s. Fill in why it is this document."
+    ),
 }
 
 # For a code without a text: a newer core may give it, or a rule that was removed.

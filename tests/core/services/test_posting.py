@@ -122,6 +122,50 @@ def test_look_up_asks_twenty_references_in_one_call(exact):
     assert len(exact.calls) == 3
 
 
+def test_references_that_differ_in_case_only_all_get_the_entry(exact):
+    """Who is left out would be told that nothing stands there, and send again."""
+    exact.answers["salesentry/SalesEntries"] = [row(YourRef="inv/3")]
+    found = posting.look_up(exact, 7, ["INV/3", "Inv/3"])
+    assert [len(entries) for entries in found.values()] == [1, 1]
+
+
+def test_reference_and_number_are_asked_in_one_call(exact):
+    other = row(EntryID=OTHER, YourRef="by hand")
+    exact.answers["salesentry/SalesEntries"] = [row(), other, row()]
+    found = posting.find_entries(exact, 7, ["INV/2026/00012", "B"], 26700001, "70")
+    assert [entry.id for entry in found] == [ENTRY, OTHER]
+    (call,) = exact.calls
+    assert call[2].filter.text == (
+        "YourRef eq 'INV/2026/00012' or YourRef eq 'B'"
+        " or (EntryNumber eq 26700001 and Journal eq '70')"
+    )
+    posting.find_entries(exact, 7, [""], 26700001)
+    assert exact.calls[1][2].filter.text == "EntryNumber eq 26700001"
+    assert posting.find_entries(exact, 7, [""]) == []
+    assert len(exact.calls) == 2
+
+
+def test_what_stands_in_the_way_is_under_the_number_or_the_reference():
+    asked = replace(EXPECTED, entry_number=26700001, year=2026)
+    under_ref = replace(OURS, id=OTHER, entry_number=5, reporting_year=2026)
+    under_number = replace(OURS, your_ref="x", reporting_year=2026)
+    assert posting.standing_there(asked, [under_ref, under_number]) == (
+        under_number,
+        under_ref,
+    )
+    for other in (
+        replace(under_number, journal="71"),
+        replace(under_number, reporting_year=2025),
+        replace(under_number, entry_number=26700002),
+    ):
+        assert posting.standing_there(asked, [other]) == ()
+    by_exact = replace(EXPECTED, entry_number=None)
+    assert posting.standing_there(by_exact, [under_number]) == ()
+    # A year that one of the two does not tell excludes nothing.
+    left_open = replace(asked, year=None)
+    assert posting.standing_there(left_open, [under_number]) == (under_number,)
+
+
 def test_no_references_no_call(exact):
     assert posting.look_up(exact, 7, []) == {}
     assert posting.look_up(exact, 7, [""]) == {}
@@ -193,6 +237,17 @@ def test_several_are_ambiguous():
     assert kind_of(OURS, twice) is MatchKind.AMBIGUOUS
     by_hand = replace(OURS, description="x")
     assert kind_of(by_hand, replace(by_hand, id=OTHER)) is MatchKind.AMBIGUOUS
+
+
+def test_a_former_reference_counts_with_the_tag_only():
+    moved = replace(EXPECTED, your_ref="B", former_refs=("inv/2026/00012 ",))
+    assert posting.match(moved, [OURS]).kind is MatchKind.SAME
+    another = replace(OURS, description="a colleague's")
+    assert posting.match(moved, [another]).kind is MatchKind.NONE
+    changed = replace(OURS, amount_fc=Decimal(1))
+    assert posting.match(moved, [changed]).differences == ("total",)
+    here = replace(another, your_ref="B")
+    assert posting.match(moved, [another, here]).entries == (here,)
 
 
 @given(

@@ -35,4 +35,7 @@
         "wizards/exact_online_coverage_views.xml",
         "views/exact_online_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["exact_online_connector/static/src/scss/*.scss"],
+    },
 }

@@ -16,10 +16,12 @@ from . import exact_online_transfer
 from . import exact_online_offering
 from . import exact_online_projection
 from . import exact_online_issue
+from . import exact_online_remedies
 from . import exact_online_choice
 from . import exact_online_relink
 from . import exact_online_hand_over
 from . import exact_online_cron
 from . import account_mapped
 from . import account_move
+from . import exact_online_credit
 from . import res_partner

@@ -6,7 +6,6 @@ import re
 from odoo import api, fields, models
 
 from exact_core.diagnosis.catalogue import who_mends
-from exact_core.diagnosis.remedies import remedies_of
 
 from ..adapters import explain
 from ..adapters.prepare import Preparer
@@ -40,7 +39,6 @@ class ExactOnlineIssue(models.Model):
     name = fields.Char(string="What is wrong", compute="_compute_texts")
     explanation = fields.Text(compute="_compute_texts")
     exact_message = fields.Text(string="Message of Exact", readonly=True)
-    remedies = fields.Char(compute="_compute_remedies")
     who = fields.Selection(
         [
             ("user", "Odoo user"),
@@ -93,11 +91,6 @@ class ExactOnlineIssue(models.Model):
     def _compute_display_name(self):
         for issue in self:
             issue.display_name = issue.name or issue.code
-
-    @api.depends("code")
-    def _compute_remedies(self):
-        for issue in self:
-            issue.remedies = " ".join(item.value for item in remedies_of(issue.code))
 
     def _finding(self):
         self.ensure_one()
@@ -341,16 +334,27 @@ class ExactOnlineIssue(models.Model):
         """Open the record that has to be mended."""
         self._check_reader()
         self.ensure_one()
+        return self._door() or self.action_open_transfers()
+
+    def _door(self):
+        """Action that opens what has to be mended; None where that is no record."""
+        self.ensure_one()
+        ways = self.remedies.split()
+        if "open_connection" in ways:
+            return self._form(self.division_id.connection_id)
+        if "open_division" in ways:
+            return self._form(self.division_id)
         subject, _, keys = self.root.partition(":")
         model = explain.MODELS_OF_SUBJECTS.get(subject)
         ids = [int(key) for key in keys.split(",") if key.isdigit()]
         if not model or not ids:
-            return self.action_open_transfers()
-        action = {"type": "ir.actions.act_window", "res_model": model}
+            return None
         if len(ids) == 1:
-            return action | {"res_id": ids[0], "view_mode": "form"}
-        return action | {
+            return self._form(self.env[model].browse(ids))
+        return {
+            "type": "ir.actions.act_window",
             "name": self.env._("Records in question"),
+            "res_model": model,
             "view_mode": "list,form",
             "domain": [("id", "in", ids)],
         }
@@ -366,16 +370,6 @@ class ExactOnlineIssue(models.Model):
         self._check_reader()
         self.ensure_one()
         return self.division_id.connection_id.action_authorise()
-
-    def action_open_connection(self):
-        self._check_reader()
-        self.ensure_one()
-        return self._form(self.division_id.connection_id)
-
-    def action_open_division(self):
-        self._check_reader()
-        self.ensure_one()
-        return self._form(self.division_id)
 
     @api.model
     def _form(self, record):

@@ -202,10 +202,14 @@ class ExactOnlineTransfer(models.Model):
         }
 
     def action_open_fix(self):
-        """Open the record at which the first finding points."""
+        """Open the record to mend: the one a finding names, or that of the cause."""
         self.ensure_one()
-        finding = next(iter(json.loads(self.findings or "[]")), None)
-        target = finding and explain.finding_record(self.env, self, finding)
+        finding = next(iter(json.loads(self.findings or "[]")), None) or {}
+        # What Exact answered names no record; the cause knows where it may lie.
+        door = not finding.get("key") and self.issue_id and self.issue_id._door()
+        if door:
+            return door
+        target = explain.finding_record(self.env, self, finding)
         if not target:
             return self.action_open_record()
         return {

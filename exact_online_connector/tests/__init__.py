@@ -4,6 +4,7 @@ from . import test_bad_answers
 from . import test_calls
 from . import test_check
 from . import test_companies
+from . import test_credit
 from . import test_cost
 from . import test_issues
 from . import test_ledger
@@ -16,3 +17,4 @@ from . import test_remedies_entry
 from . import test_remedies_relation
 from . import test_security
 from . import test_texts
+from . import test_ways_out

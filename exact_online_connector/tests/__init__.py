@@ -5,6 +5,7 @@ from . import test_calls
 from . import test_check
 from . import test_companies
 from . import test_credit
+from . import test_dashboard
 from . import test_cost
 from . import test_issues
 from . import test_ledger

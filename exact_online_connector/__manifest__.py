@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/exact_online_rules.xml",
         "data/ir_cron.xml",
+        "data/exact_online_digest.xml",
         "views/exact_online_transfer_views.xml",
         "views/exact_online_issue_views.xml",
         "views/exact_online_mapping_views.xml",

@@ -21,6 +21,7 @@ from . import exact_online_choice
 from . import exact_online_relink
 from . import exact_online_hand_over
 from . import exact_online_dashboard
+from . import exact_online_digest
 from . import exact_online_cron
 from . import account_mapped
 from . import account_move

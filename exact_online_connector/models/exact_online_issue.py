@@ -174,8 +174,8 @@ class ExactOnlineIssue(models.Model):
         self.write({"state": "closed", "closed_at": fields.Datetime.now()})
         self.activity_unlink(["mail.mail_activity_data_todo"])
 
-    def _ask_to_mend(self):
-        """One activity for the person who can do something about it."""
+    def _mender(self):
+        """The person who can do something about it; nobody where it passes."""
         division = self.division_id
         responsible = (
             division.bookkeeper_id
@@ -183,7 +183,12 @@ class ExactOnlineIssue(models.Model):
             else division.responsible_id
         )
         user = responsible or division.connection_id.user_id
-        if self.who == "nobody" or not user.active:
+        return user.filtered("active") if self.who != "nobody" else user.browse()
+
+    def _ask_to_mend(self):
+        """One activity for the person who can do something about it."""
+        user = self._mender()
+        if not user:
             return
         issue = self.with_context(lang=user.lang)
         issue.activity_schedule(

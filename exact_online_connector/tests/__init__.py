@@ -6,6 +6,7 @@ from . import test_check
 from . import test_companies
 from . import test_credit
 from . import test_dashboard
+from . import test_digest
 from . import test_cost
 from . import test_issues
 from . import test_ledger

@@ -22,7 +22,7 @@ class ExactOnlineIssue(models.Model):
     """
 
     _name = "exact.online.issue"
-    _description = "Exact Online Issue"
+    _description = "Exact Online Cause"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state desc, amount_total desc, opened_at, id"
 
@@ -50,7 +50,7 @@ class ExactOnlineIssue(models.Model):
         readonly=True,
     )
     state = fields.Selection(
-        [("closed", "Closed"), ("open", "Open"), ("snoozed", "Snoozed")],
+        [("open", "Open"), ("snoozed", "Snoozed"), ("closed", "Closed")],
         default="open",
         required=True,
         readonly=True,

@@ -97,7 +97,11 @@ class ExactOnlineTransfer(models.Model):
     )
 
     issue_id = fields.Many2one(
-        "exact.online.issue", readonly=True, ondelete="set null", index=True
+        "exact.online.issue",
+        string="Cause",
+        readonly=True,
+        ondelete="set null",
+        index=True,
     )
 
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -117,7 +121,9 @@ class ExactOnlineTransfer(models.Model):
     difference = fields.Monetary(readonly=True)
     expected = fields.Text(readonly=True, groups="base.group_system")
 
-    diagnosis_code = fields.Char(readonly=True, index="btree_not_null")
+    diagnosis_code = fields.Char(
+        string="Code of the Cause", readonly=True, index="btree_not_null"
+    )
     findings = fields.Text(readonly=True)
     exact_message = fields.Text(string="Message of Exact", readonly=True)
     explanation = fields.Text(compute="_compute_explanation")

@@ -1,5 +1,7 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# A room for what the dashboard shows.
+# pylint: disable=consider-merging-classes-inherited
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_amount

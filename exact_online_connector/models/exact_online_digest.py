@@ -1,5 +1,7 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# A room for the daily mail.
+# pylint: disable=consider-merging-classes-inherited
 from datetime import datetime, timezone
 
 from odoo import api, fields, models

@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/exact_online_rules.xml",
         "data/ir_cron.xml",
+        "data/exact_online_digest.xml",
         "views/exact_online_transfer_views.xml",
         "views/exact_online_issue_views.xml",
         "wizards/exact_online_rule_file_views.xml",
@@ -41,4 +42,7 @@
         "wizards/exact_online_rights_check_views.xml",
         "views/exact_online_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["exact_online_connector/static/src/scss/*.scss"],
+    },
 }

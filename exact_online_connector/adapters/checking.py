@@ -9,13 +9,15 @@ from .prepare import Preparer
 
 # What happens by itself is told, but asks nothing of anybody.
 NOTICES = frozenset({"relation_pending"})
+# Left out because nothing is left to do.
+DONE = frozenset({"already_processed", "cancelled_out"})
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What would become of one document.
 
-    :param outcome: ``ok``, ``warning`` (goes, but look at it) or ``blocked``.
+    :param outcome: ``ok``, ``warning`` (goes, but look at it), ``blocked`` or ``done``.
     :param text: what it means and what to do, one thing a line.
     :param subject: kind of the record to mend, '' when there is nothing to open.
     :param key: id of that record as text.
@@ -37,7 +39,8 @@ def judge(division, moves):
         reason = move._exact_online_not_offerable(division)
         if reason:
             text = explain.skipped_text(move.env, reason, move.display_name)
-            verdicts[move.id] = Verdict("blocked", text, "move", str(move.id))
+            outcome = "done" if reason in DONE else "blocked"
+            verdicts[move.id] = Verdict(outcome, text, "move", str(move.id))
         else:
             fit |= move
     if fit:
@@ -79,8 +82,11 @@ def _not_linked(division, moves):
 def verdict(env, findings):
     """One verdict of all findings, the blocking ones first."""
     ordered = sorted(findings, key=lambda finding: not finding.blocks)
-    texts = [explain.meaning(env, found.code, found.params) for found in ordered]
     asking = [found for found in ordered if found.code not in NOTICES]
+    if any(found.blocks for found in asking):
+        # Nothing happens by itself to what is blocked.
+        ordered = asking
+    texts = [explain.meaning(env, found.code, found.params) for found in ordered]
     outcome = "ok"
     if asking:
         outcome = "blocked" if asking[0].blocks else "warning"

@@ -16,6 +16,7 @@ from . import exact_online_transfer
 from . import exact_online_offering
 from . import exact_online_projection
 from . import exact_online_issue
+from . import exact_online_remedies
 from . import exact_online_choice
 from . import exact_online_other_reference
 from . import exact_online_adoption
@@ -27,9 +28,12 @@ from . import exact_online_rights
 from . import exact_online_rule
 from . import exact_online_refiling
 from . import exact_online_telling
+from . import exact_online_dashboard
+from . import exact_online_digest
 from . import exact_online_cron
 from . import exact_online_housekeeping
 from . import account_mapped
 from . import account_move
 from . import res_config_settings
+from . import exact_online_credit
 from . import res_partner

@@ -10,6 +10,8 @@ from exact_core.model.invoice import InvoiceDraft, InvoiceLineDraft
 from ..adapters import explain
 
 DOCUMENT_TYPES = ("out_invoice", "out_refund")
+# What follows from what Exact answered, and is nobody's to write.
+GUARDED = frozenset({"exact_online_state", "exact_online_offset_id"})
 
 
 class AccountMove(models.Model):
@@ -49,6 +51,10 @@ class AccountMove(models.Model):
         string="Exact Online Message",
         groups="exact_online_connector.group_exact_online_user",
     )
+    exact_online_remedies = fields.Char(
+        compute="_compute_exact_online_transfer_id",
+        groups="exact_online_connector.group_exact_online_user",
+    )
     exact_online_verified = fields.Selection(
         [
             ("pending", "Not yet verified"),
@@ -67,6 +73,7 @@ class AccountMove(models.Model):
         "exact_online_transfer_ids.state",
         "exact_online_transfer_ids.verified",
         "exact_online_transfer_ids.explanation",
+        "exact_online_transfer_ids.remedies",
     )
     @api.depends_context("lang", "tz")
     def _compute_exact_online_transfer_id(self):
@@ -77,9 +84,16 @@ class AccountMove(models.Model):
             move.exact_online_transfer_id = transfer
             move.exact_online_entry_number = transfer.entry_number
             move.exact_online_explanation = transfer.explanation
+            move.exact_online_remedies = transfer.remedies
             move.exact_online_verified = transfer.verified
 
-    @api.depends("state", "move_type", "exact_online_state", "company_id")
+    @api.depends(
+        "state",
+        "move_type",
+        "exact_online_state",
+        "exact_online_offset_id",
+        "company_id",
+    )
     def _compute_exact_online_offerable(self):
         divisions = {
             company: self.env["exact.online.division"]._for_company(company)
@@ -90,15 +104,17 @@ class AccountMove(models.Model):
                 move.state == "posted"
                 and move.move_type in DOCUMENT_TYPES
                 and move.exact_online_state not in ("offered", "processed")
+                and not move.exact_online_offset_id
                 and divisions.get(move.company_id)
             )
 
     @api.model_create_multi
     def create(self, vals_list):
         self._exact_online_guard_state(vals_list)
-        if "default_exact_online_state" in self.env.context:
+        defaults = {f"default_{name}" for name in GUARDED} & set(self.env.context)
+        if defaults:
             # A default out of the context would come after the guard.
-            self = self.with_context(default_exact_online_state=False)
+            self = self.with_context(**dict.fromkeys(defaults, False))
         return super().create(vals_list)
 
     def write(self, vals):
@@ -106,7 +122,7 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def _exact_online_guard_state(self, vals_list):
-        if not self.env.su and any("exact_online_state" in vals for vals in vals_list):
+        if not self.env.su and any(GUARDED & set(vals) for vals in vals_list):
             raise AccessError(
                 self.env._("The Exact Online status follows from what Exact answered.")
             )
@@ -163,6 +179,8 @@ class AccountMove(models.Model):
             return "no_division"
         if self.exact_online_state == "processed":
             return "already_processed"
+        if self.exact_online_offset_id:
+            return "cancelled_out"
         if division.start_date and self.date < division.start_date:
             return "before_start_date"
         return False
@@ -182,10 +200,19 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.exact_online_transfer_id.action_open_fix()
 
+    def action_exact_online_remedy(self):
+        """Take the way out that the button names in ``exact_online_remedy``."""
+        self.ensure_one()
+        self.env["exact.online.transfer"]._check_user()
+        self.check_access("read")
+        return self.exact_online_transfer_id.action_remedy()
+
     # --- what happens to a document that is on its way ---
 
     def _post(self, soft=True):
         posted = super()._post(soft)
+        if self.env.context.get("exact_online_no_offer"):
+            return posted
         for company, moves in posted.grouped("company_id").items():
             division = self.env["exact.online.division"]._for_company(company)
             if division.auto_offer:
@@ -229,6 +256,7 @@ class AccountMove(models.Model):
             raise UserError(explain.cannot_change(stuck))
         transfers.write({"state": "withdrawn", "withdrawn_reason": reason})
         transfers.move_id.sudo().exact_online_state = False
+        self._exact_online_end_offset()
         self.env["exact.online.issue"].sudo()._file(transfers)
         for transfer in transfers:
             transfer._project_canary()

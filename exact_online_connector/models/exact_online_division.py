@@ -101,9 +101,6 @@ class ExactOnlineDivision(models.Model):
 
     transfer_ids = fields.One2many("exact.online.transfer", "division_id")
     mapping_ids = fields.One2many("exact.online.mapping", "division_id")
-    offered_count = fields.Integer(compute="_compute_counts")
-    processed_count = fields.Integer(compute="_compute_counts")
-    failed_count = fields.Integer(compute="_compute_counts")
     forecast = fields.Char(
         compute="_compute_forecast",
         help="When what waits will have been sent, and how many of the calls that "
@@ -129,16 +126,8 @@ class ExactOnlineDivision(models.Model):
                 division, division.offered_count
             )
 
-    @api.depends("transfer_ids.state", "mapping_ids.state", "no_tax_vat_code_id")
+    @api.depends("mapping_ids.state", "no_tax_vat_code_id")
     def _compute_counts(self):
-        transfers = {
-            (division.id, state): count
-            for division, state, count in self.env["exact.online.transfer"]._read_group(
-                [("division_id", "in", self.ids)],
-                ["division_id", "state"],
-                ["__count"],
-            )
-        }
         mappings = dict(
             self.env["exact.online.mapping"]._read_group(
                 [("division_id", "in", self.ids), ("state", "=", "suggested")],
@@ -147,13 +136,6 @@ class ExactOnlineDivision(models.Model):
             )
         )
         for division in self:
-
-            def count(*states, division=division):
-                return sum(transfers.get((division.id, state), 0) for state in states)
-
-            division.offered_count = count("offered", "in_flight", "unknown")
-            division.processed_count = count("processed")
-            division.failed_count = count("failed")
             division.suggested_count = mappings.get(division, 0)
             division.missing_count = (
                 sum(map(len, division._missing_mappings().values()))
@@ -340,17 +322,6 @@ class ExactOnlineDivision(models.Model):
             "exact_online_connector.action_exact_online_coverage"
         )
         action["domain"] = [("id", "in", lines.ids)]
-        return action
-
-    def action_open_transfers(self):
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "exact_online_connector.action_exact_online_transfer"
-        )
-        action["domain"] = [("division_id", "=", self.id)]
-        state = self.env.context.get("exact_online_state")
-        action["context"] = {f"search_default_{state}": 1} if state else {}
         return action
 
     def action_synchronise(self):

@@ -28,7 +28,7 @@ class ExactOnlineIssue(models.Model):
     """
 
     _name = "exact.online.issue"
-    _description = "Exact Online Issue"
+    _description = "Exact Online Cause"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     # Nobody writes a cause; whoever sees it may comment on it and see who is asked.
     _mail_post_access = "read"
@@ -47,10 +47,9 @@ class ExactOnlineIssue(models.Model):
     name = fields.Char(string="What is wrong", compute="_compute_texts")
     explanation = fields.Text(compute="_compute_texts")
     exact_message = fields.Text(string="Message of Exact", readonly=True)
-    remedies = fields.Char(compute="_compute_remedies")
     who = fields.Selection(WHO, string="Who can mend it", readonly=True)
     state = fields.Selection(
-        [("closed", "Closed"), ("open", "Open"), ("snoozed", "Snoozed")],
+        [("open", "Open"), ("snoozed", "Snoozed"), ("closed", "Closed")],
         default="open",
         required=True,
         readonly=True,
@@ -98,12 +97,6 @@ class ExactOnlineIssue(models.Model):
     def _compute_display_name(self):
         for issue in self:
             issue.display_name = issue.name or issue.code
-
-    @api.depends("code")
-    def _compute_remedies(self):
-        for issue in self:
-            found = own_rules.remedies_of(self.env, issue.code)
-            issue.remedies = " ".join(item.value for item in found)
 
     def _finding(self):
         self.ensure_one()
@@ -189,8 +182,8 @@ class ExactOnlineIssue(models.Model):
         self.write({"state": "closed", "closed_at": fields.Datetime.now()})
         self.activity_unlink(["mail.mail_activity_data_todo"])
 
-    def _ask_to_mend(self):
-        """One activity for the person who can do something about it."""
+    def _mender(self):
+        """The person who can do something about it; nobody where it passes."""
         division = self.division_id
         responsible = (
             division.bookkeeper_id
@@ -198,7 +191,12 @@ class ExactOnlineIssue(models.Model):
             else division.responsible_id
         )
         user = responsible or division.connection_id.user_id
-        if self.who == "nobody" or not user.active:
+        return user.filtered("active") if self.who != "nobody" else user.browse()
+
+    def _ask_to_mend(self):
+        """One activity for the person who can do something about it."""
+        user = self._mender()
+        if not user:
             return
         issue = self.with_context(lang=user.lang)
         issue.activity_schedule(
@@ -350,16 +348,27 @@ class ExactOnlineIssue(models.Model):
         """Open the record that has to be mended."""
         self._check_reader()
         self.ensure_one()
+        return self._door() or self.action_open_transfers()
+
+    def _door(self):
+        """Action that opens what has to be mended; None where that is no record."""
+        self.ensure_one()
+        ways = self.remedies.split()
+        if "open_connection" in ways:
+            return self._form(self.division_id.connection_id)
+        if "open_division" in ways:
+            return self._form(self.division_id)
         subject, _, keys = self.root.partition(":")
         model = explain.MODELS_OF_SUBJECTS.get(subject)
         ids = [int(key) for key in keys.split(",") if key.isdigit()]
         if not model or not ids:
-            return self.action_open_transfers()
-        action = {"type": "ir.actions.act_window", "res_model": model}
+            return None
         if len(ids) == 1:
-            return action | {"res_id": ids[0], "view_mode": "form"}
-        return action | {
+            return self._form(self.env[model].browse(ids))
+        return {
+            "type": "ir.actions.act_window",
             "name": self.env._("Records in question"),
+            "res_model": model,
             "view_mode": "list,form",
             "domain": [("id", "in", ids)],
         }
@@ -375,16 +384,6 @@ class ExactOnlineIssue(models.Model):
         self._check_reader()
         self.ensure_one()
         return self.division_id.connection_id.action_authorise()
-
-    def action_open_connection(self):
-        self._check_reader()
-        self.ensure_one()
-        return self._form(self.division_id.connection_id)
-
-    def action_open_division(self):
-        self._check_reader()
-        self.ensure_one()
-        return self._form(self.division_id)
 
     @api.model
     def _form(self, record):

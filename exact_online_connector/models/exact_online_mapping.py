@@ -95,7 +95,7 @@ class ExactOnlineMapping(models.Model):
         tracking=True,
         help="Only confirmed mappings are used.",
     )
-    score = fields.Integer(string="Certainty (%)", readonly=True, aggregator=False)
+    score = fields.Integer(string="Certainty", readonly=True, aggregator=False)
     reason = fields.Char(compute="_compute_reason")
     reason_codes = fields.Char(readonly=True)
     odoo_name = fields.Char(compute="_compute_names", string="In Odoo")

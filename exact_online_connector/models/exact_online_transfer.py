@@ -104,7 +104,11 @@ class ExactOnlineTransfer(models.Model):
     )
 
     issue_id = fields.Many2one(
-        "exact.online.issue", readonly=True, ondelete="set null", index=True
+        "exact.online.issue",
+        string="Cause",
+        readonly=True,
+        ondelete="set null",
+        index=True,
     )
 
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -124,7 +128,9 @@ class ExactOnlineTransfer(models.Model):
     difference = fields.Monetary(readonly=True)
     expected = fields.Text(readonly=True, groups="base.group_system")
 
-    diagnosis_code = fields.Char(readonly=True, index="btree_not_null")
+    diagnosis_code = fields.Char(
+        string="Code of the Cause", readonly=True, index="btree_not_null"
+    )
     findings = fields.Text(readonly=True)
     exact_message = fields.Text(string="Message of Exact", readonly=True)
     explanation = fields.Text(compute="_compute_explanation")
@@ -214,10 +220,14 @@ class ExactOnlineTransfer(models.Model):
         }
 
     def action_open_fix(self):
-        """Open the record at which the first finding points."""
+        """Open the record to mend: the one a finding names, or that of the cause."""
         self.ensure_one()
-        finding = next(iter(json.loads(self.findings or "[]")), None)
-        target = finding and explain.finding_record(self.env, self, finding)
+        finding = next(iter(json.loads(self.findings or "[]")), None) or {}
+        # What Exact answered names no record; the cause knows where it may lie.
+        door = not finding.get("key") and self.issue_id and self.issue_id._door()
+        if door:
+            return door
+        target = explain.finding_record(self.env, self, finding)
         if not target:
             return self.action_open_record()
         return {

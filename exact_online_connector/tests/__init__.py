@@ -4,6 +4,9 @@ from . import test_bad_answers
 from . import test_calls
 from . import test_check
 from . import test_companies
+from . import test_credit
+from . import test_dashboard
+from . import test_digest
 from . import test_cost
 from . import test_day
 from . import test_issues
@@ -23,3 +26,4 @@ from . import test_rules_file
 from . import test_security
 from . import test_telling
 from . import test_texts
+from . import test_ways_out

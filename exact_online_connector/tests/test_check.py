@@ -61,6 +61,8 @@ class TestCheck(SituationCase):
         )
         self.assertEqual(self.line(again, bad).outcome, "ok")
         self.assertIn("already processed", self.line(again, good).advice)
+        self.assertEqual(self.line(again, good).outcome, "done")
+        self.assertEqual((again.done_count, again.blocked_count), (1, 0))
 
     def test_nothing_good(self):
         check = self.check(self.invoice(post=False))

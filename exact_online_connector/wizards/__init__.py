@@ -1,5 +1,6 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import account_move_reversal
 from . import exact_online_check
 from . import exact_online_coverage
 from . import exact_online_adopt

@@ -5,7 +5,12 @@ from odoo.exceptions import UserError
 
 from ..adapters import checking, explain
 
-OUTCOMES = [("blocked", "Blocked"), ("warning", "Warning"), ("ok", "Ready")]
+OUTCOMES = [
+    ("blocked", "Blocked"),
+    ("warning", "Warning"),
+    ("ok", "Ready"),
+    ("done", "Nothing to do"),
+]
 RANK = {outcome: rank for rank, (outcome, _label) in enumerate(OUTCOMES)}
 
 
@@ -19,6 +24,7 @@ class ExactOnlineCheck(models.TransientModel):
     ok_count = fields.Integer(string="Ready", compute="_compute_counts")
     warning_count = fields.Integer(string="With a Warning", compute="_compute_counts")
     blocked_count = fields.Integer(string="Blocked", compute="_compute_counts")
+    done_count = fields.Integer(string="Nothing to Do", compute="_compute_counts")
 
     @api.depends("line_ids.outcome")
     def _compute_counts(self):
@@ -27,6 +33,7 @@ class ExactOnlineCheck(models.TransientModel):
             check.ok_count = outcomes.count("ok")
             check.warning_count = outcomes.count("warning")
             check.blocked_count = outcomes.count("blocked")
+            check.done_count = outcomes.count("done")
 
     def _compute_display_name(self):
         for check in self:
@@ -69,9 +76,9 @@ class ExactOnlineCheck(models.TransientModel):
         """Offer what is not blocked; a warning does not stop a document."""
         self.env["exact.online.transfer"]._check_user()
         self.check_access("read")
-        good = self.line_ids.filtered(lambda line: line.outcome != "blocked")
+        good = self.line_ids.filtered(lambda line: line.outcome in ("ok", "warning"))
         if not good:
-            raise UserError(self.env._("All of these documents are blocked."))
+            raise UserError(self.env._("None of these documents can be processed."))
         return good.move_id.action_exact_online_process()
 
     def action_check_again(self):

@@ -1,6 +1,8 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Take the pictures of the documentation: the main job, in English and in Dutch.
+"""Take the pictures of the documentation, in English and in Dutch.
+
+The main job, and every screen that shows failures.
 
     python -m tests.e2e.pictures
 
@@ -93,8 +95,28 @@ def walk(person: Person, office: Office) -> None:
     album.take("invoice-failed")
     person.open(story.APP, "Queue", "All Documents")
     album.take("queue", 720)
-    person.open(story.APP, "Dashboard")
-    album.take("dashboard", 400)
+    failures(album, office)
+
+
+def failures(album: Album, office: Office) -> None:
+    """Take the pictures of what shows failures, in whichever language."""
+    person = album.person
+    person.go("exact-online-causes")
+    album.take("causes", 300)
+    [issue, *_] = office.read("exact.online.issue", [["state", "=", "open"]], "name")
+    person.go(f"exact-online-causes/{issue['id']}")
+    album.take("cause", 660)
+    person.go("exact-online")
+    album.take("dashboard", 440)
+    person.go("action-exact_online_connector.action_server_exact_online_coverage")
+    album.take("coverage", 800)
+    person.go("customer-invoices")
+    person.forget_search()
+    person.page.locator("thead .o_list_record_selector input").check()
+    person.page.locator("button[name=action_exact_online_check]").click()
+    person.page.wait_for_selector(".o_field_widget[name=line_ids] .o_data_row")
+    person.settle()
+    album.take("check")
 
 
 def walk_in_dutch(person: Person, office: Office) -> None:
@@ -113,6 +135,7 @@ def walk_in_dutch(person: Person, office: Office) -> None:
     album.take("invoice-failed")
     person.go("exact-online-queue")
     album.take("queue", 800)
+    failures(album, office)
 
 
 def _work() -> None:

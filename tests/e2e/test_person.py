@@ -171,9 +171,8 @@ def test_the_dashboard_counts(ready, office):
     ready.open(story.APP, "Dashboard")
     card = ready.page.locator(".o_kanban_record", has_text=DIVISION_NAME)
     expect(card).to_contain_text("Connected")
-    processed = office.call(
-        "exact.online.transfer", "search_count", [["state", "=", "processed"]]
-    )
+    domain = [["state", "=", "processed"], ["kind", "=", "invoice"]]
+    processed = office.call("exact.online.transfer", "search_count", domain)
     expect(card.locator("a", has_text="Processed")).to_contain_text(str(processed))
 
 

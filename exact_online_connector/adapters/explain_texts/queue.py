@@ -102,6 +102,10 @@ SKIPPED = {
     "already_processed": _lt(
         "Left out, because already processed to Exact: %(documents)s."
     ),
+    "cancelled_out": _lt(
+        "Left out, because a credit note cancels out an invoice that Exact never got, "
+        "and neither is sent: %(documents)s."
+    ),
     "before_start_date": _lt(
         "Left out, because dated before the start date of the division: %(documents)s."
     ),

@@ -84,7 +84,7 @@ class TestKeepAlive(SituationCase):
     def test_renewed_after_a_week_and_not_before(self):
         self.pass_time(days=6)
         self.assertEqual(self.keep(), 0)
-        self.assertEqual(self.connection.days_left, 23)
+        self.assertIn(self.connection.days_left, (23, 24))
         self.pass_time(days=2)
         self.assertEqual(self.keep(), 1)
         self.assertGreaterEqual(self.connection.days_left, 29)
@@ -118,11 +118,10 @@ class TestKeepAlive(SituationCase):
         self.keep()
         self.keep()
         (activity,) = self.connection.activity_ids
-        self.assertEqual(
-            activity.date_deadline, fields.Date.add(fields.Date.today(), days=7)
-        )
+        left = (activity.date_deadline - fields.Date.today()).days
+        self.assertIn(left, (7, 8))
         self.assert_readable(activity.summary)
-        self.assertIn("7", activity.note)
+        self.assertIn(f" {left} ", activity.note)
         self.assertEqual(self.connection.state, "connected")
         self.no_more_faults()
         self.keep()

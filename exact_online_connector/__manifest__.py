@@ -26,6 +26,7 @@
         "views/account_move_views.xml",
         "views/account_mapped_views.xml",
         "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
         "views/oauth_templates.xml",
         "wizards/exact_online_withdraw_views.xml",
         "wizards/exact_online_book_views.xml",

@@ -17,7 +17,6 @@ from .cursors import in_own_transaction
 from .prepare import Preparer, blocked
 from .sending import LOOK_UP_SIZE, Sender
 
-CHUNK = 50
 REFUTED = "refuted"
 
 
@@ -96,7 +95,7 @@ class DocumentSender(Sender):
 
     def send_offered(self):
         """Prepare a chunk, then send it one by one."""
-        transfers = self.due("offered", CHUNK)
+        transfers = self.due("offered", self.drain.room(self.client))
         if not transfers:
             return
         drafts = self._prepare_all(transfers)

@@ -13,7 +13,7 @@ import psycopg2
 from odoo import SUPERUSER_ID, api
 from psycopg2.errors import SerializationFailure
 
-from exact_core.errors import ConfigurationError
+from exact_core.errors import ConfigurationError, RateLimited
 
 from . import outbox
 from .client import build_client
@@ -25,6 +25,7 @@ _logger = logging.getLogger(__name__)
 
 CHUNK = 50
 TRIES = 5
+MINUTE = "limit_minute"
 
 
 class Drain:
@@ -42,7 +43,7 @@ class Drain:
         self.calls = []
 
     def chunk(self):
-        """Do one chunk; (how many transfers were settled, whether more is due)."""
+        """Do one chunk; what it came to, as the fields of ``runner.Turn``."""
         with self.registry.cursor() as cr:
             self.cr = cr
             self.env = api.Environment(cr, SUPERUSER_ID, {})
@@ -51,16 +52,20 @@ class Drain:
             # Every commit clears the ORM's cache: what each call needs is kept.
             self.code = self.division.code
             self.grey_minutes = self.division.grey_minutes
-            more = True
+            pause = None
             try:
                 self.step(outbox.call_lost, self.division_id)
                 self._check_may_send()
                 self._send_chunk()
-            except Paused as pause:
+            except Paused as error:
+                pause = error
                 self._hold(pause)
-                more = False
             self._project()
-            return self.settled, more and self._more_due()
+            return {
+                "settled": self.settled,
+                "more": not pause and self._more_due(),
+                "resume_at": pause.until if pause and pause.code == MINUTE else None,
+            }
 
     # --- writing ---
 
@@ -115,8 +120,21 @@ class Drain:
         except ConfigurationError as error:
             raise pause_for(error) from error
 
+    def room(self, client):
+        """How many calls may be made now, up to a chunk.
+
+        Asked before anything is prepared or marked: a transfer that turns out to have
+        no call left would have an attempt that never was.
+        """
+        try:
+            room = client.room(self.code)
+        except RateLimited as error:
+            raise pause_for(error) from error
+        return CHUNK if room is None else min(room, CHUNK)
+
     def _send_chunk(self):
         client = self.client()
+        self.room(client)
         relations = RelationSender(self, client)
         documents = DocumentSender(self, client)
         for work in (
@@ -132,7 +150,13 @@ class Drain:
 
     def _hold(self, pause):
         self.step(
-            outbox.hold_back, self.division_id, pause.code, pause.params, pause.until
+            outbox.hold_back,
+            self.division_id,
+            pause.code,
+            pause.params,
+            pause.until,
+            # The next minute is near, and a long queue need not be written for it.
+            limit=CHUNK if pause.code == MINUTE else None,
         )
         if pause.code == "reauthorise" and self.connection.state == "connected":
             self._in_transaction(

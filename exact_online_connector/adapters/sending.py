@@ -52,6 +52,7 @@ class Sender:
         :param function: performs the call; returns the values to settle with.
         :return: the values, or None when it was not processed.
         """
+        self.drain.room(self.client)
         attempt = self.drain.step(outbox.mark, transfer.id, expected)
         if attempt is None:
             return None  # withdrawn in the meantime

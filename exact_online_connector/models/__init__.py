@@ -20,6 +20,7 @@ from . import exact_online_choice
 from . import exact_online_relink
 from . import exact_online_hand_over
 from . import exact_online_cron
+from . import res_config_settings
 from . import account_mapped
 from . import account_move
 from . import res_partner

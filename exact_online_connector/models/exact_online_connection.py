@@ -322,4 +322,5 @@ class ExactOnlineConnection(models.Model):
         }
 
     def _trigger_drain(self):
-        self.env.ref("exact_online_connector.ir_cron_drain").sudo()._trigger()
+        """Have the outbox looked at now."""
+        self.env["exact.online.division"]._wake_lanes()

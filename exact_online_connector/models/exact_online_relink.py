@@ -164,7 +164,7 @@ class ExactOnlineTransfer(models.Model):
             issue.write({"refusals": 0})
         issues = self.env["exact.online.issue"].sudo()
         issues._file(failed)
-        self.env.ref("exact_online_connector.ir_cron_drain").sudo()._trigger()
+        self.division_id.connection_id._trigger_drain()
 
 
 class ExactOnlineIssue(models.Model):

@@ -6,6 +6,7 @@ from . import test_check
 from . import test_companies
 from . import test_cost
 from . import test_issues
+from . import test_lanes
 from . import test_ledger
 from . import test_mapping
 from . import test_oauth

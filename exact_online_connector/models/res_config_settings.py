@@ -1,0 +1,28 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    exact_online_lanes = fields.Integer(
+        string="Lanes",
+        help="How many divisions are worked on at the same time. Each lane takes a "
+        "cron thread while there is work.",
+    )
+    exact_online_most_lanes = fields.Integer(compute="_compute_exact_online_most_lanes")
+
+    def _compute_exact_online_most_lanes(self):
+        self.exact_online_most_lanes = self.env["exact.online.division"]._most_lanes()
+
+    @api.model
+    def get_values(self):
+        lanes = self.env["exact.online.division"]._lane_count()
+        return super().get_values() | {"exact_online_lanes": lanes}
+
+    def set_values(self):
+        super().set_values()
+        divisions = self.env["exact.online.division"]
+        if self.exact_online_lanes != divisions._lane_count():
+            divisions._set_lanes(self.exact_online_lanes)

@@ -245,3 +245,13 @@ def next_moment(cr, division_ids=None):
         )
     )
     return cr.fetchone()[0]
+
+
+def minutes_waited_for(cr):
+    """(division id, naive UTC moment) of divisions that wait for their next minute."""
+    cr.execute(
+        "SELECT division_id, min(not_before) FROM exact_online_transfer"
+        " WHERE state IN ('offered', 'unknown') AND wait_code = 'limit_minute'"
+        " AND not_before > now() at time zone 'UTC' GROUP BY division_id"
+    )
+    return cr.fetchall()

@@ -34,11 +34,13 @@ class Outcome:
 
     :param settled: transfers that were sent, looked up or refused.
     :param due_now: there is work whose moment has come, or comes within a run's time.
+    :param busy: a division with work was in the hands of another worker.
     :param due_at: the moment (naive, UTC) at which the next waiting one is due.
     """
 
     settled: int = 0
     due_now: bool = False
+    busy: bool = False
     due_at: datetime | None = None
 
 
@@ -91,6 +93,10 @@ class Runner:
         :return: ``Outcome``
         """
         outcome = Outcome()
+        if self._patient:
+            with self._registry.cursor() as cr:
+                # What the run before this one waited for.
+                self._resume_at = dict(outbox.minutes_waited_for(cr))
         while True:
             due = self._due(division_ids)
             if self._out_of_time():
@@ -121,6 +127,7 @@ class Runner:
         for number, division_id in enumerate(due, 1):
             turn = self._turn(division_id, alone=len(due) == 1)
             if not turn.held:
+                outcome.busy = True
                 continue  # its worker goes on with it
             busy = False
             outcome.settled += turn.settled

@@ -236,6 +236,25 @@ class TestMinute(LaneCase):
         self.assertNotIn("429", self.sandbox.ask("calls")["statuses"])
         self.assertEqual(self.calls()[f"POST {ENTRIES}"], 12)
 
+    def test_the_next_run_sits_out_what_the_last_one_waited_for(self):
+        """Else the wait is left to a trigger, which Odoo looks at each minute."""
+        moves = self.offer(2)
+        self.fault("status", status="429_minute", count=1)
+        self.drain()
+        soon = moment_in(seconds=1.5)
+        self.env.cr.execute(
+            "UPDATE exact_online_transfer SET not_before = %s WHERE state = 'offered'",
+            [soon],
+        )
+        self.env.cr.execute("UPDATE exact_online_budget SET state = NULL")
+        runner = Runner(self.env.registry, seconds=1, patient=True)
+        started = time.monotonic()
+        outcome = runner.run()
+        self.assertGreater(time.monotonic() - started, 0.9)
+        self.assertTrue(outcome.due_now)
+        self.env.invalidate_all()
+        self.assertEqual(set(moves.mapped("exact_online_state")), {"offered"})
+
     def test_a_long_queue_is_not_written_for_a_minute(self):
         moves = self.offer(4)
         with patch("odoo.addons.exact_online_connector.adapters.drain.CHUNK", 2):

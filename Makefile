@@ -11,6 +11,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 PYTEST := $(VENV) -m pytest
 ARGS ?=
+GLUE := exact_online_connector_queue
 # Byte code is kept: without it each start of Odoo compiles some thousand files.
 export PYTHONDONTWRITEBYTECODE :=
 export PYTHONUNBUFFERED := 1
@@ -61,11 +62,14 @@ test-contract: venv ## The core against the resource table and the real sandbox
 test-platform: venv ## The walls between the rooms, and the tools themselves
 	@$(PYTEST) tests/platform $(ARGS)
 
-test-addon: setup ## The addon's tests under pytest, in a fresh database (KEEP=1 updates it, DB=name)
+test-addon: setup ## The addons' tests under pytest, in a fresh database (KEEP=1 updates it, DB=name)
 	@$(VENV) -m tools.addon_tests $(if $(KEEP),--keep) $(if $(DB),--purpose $(DB)) $(ARGS)
+	@$(VENV) -m tools.addon_tests --addon $(GLUE) $(if $(KEEP),--keep) \
+		$(if $(DB),--purpose $(DB)) $(ARGS)
 
 test-addon-odoo: setup ## The addon's tests run by odoo-bin itself: what counts in the end
 	@$(VENV) -m tools.addon_tests --authority
+	@$(VENV) -m tools.addon_tests --authority --addon $(GLUE)
 
 test-addon-both: setup ## The two above, beside each other
 	@$(VENV) -m tools.addon_tests --both $(ARGS)

@@ -45,6 +45,10 @@ class TokenStore(Protocol):
 class BudgetStore(Protocol):
     """Keeps the call budgets that all workers of one app share."""
 
+    def load(self, key: BudgetKey) -> Budget:
+        """The budget as it stands, without a lock; an open one when there is none."""
+        ...
+
     def update(self, key: BudgetKey, step: Callable[[Budget], Budget]) -> Budget:
         """Run ``step`` on the freshly read budget under a short lock and save it.
 

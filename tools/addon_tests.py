@@ -14,15 +14,22 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import subprocess
 
 from tools import database, odoo, odoo_conf, paths, postgres
 from tools.progress import StepFailed, main, say
 
+NONE_CHOSEN = 5  # pytest's status when a choice leaves no test
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
 
-def prepare(purpose: str, *, keep: bool) -> None:
+def modules(addon: str) -> tuple[str, ...]:
+    """Return what is installed to test an addon."""
+    return (database.ADDON, addon) if addon == database.GLUE else (addon,)
+
+
+def prepare(purpose: str, addon: str, *, keep: bool) -> None:
     """Make the test database, or update the addon in the one there is.
 
     :param purpose: names the database, so that two runs do not meet in one.
@@ -33,20 +40,24 @@ def prepare(purpose: str, *, keep: bool) -> None:
     which = odoo.ensure()
     if not (keep and database.exists(purpose, server)):
         database.copy(purpose, which, server)
-    database.install(purpose, which, server)
+    database.install(purpose, which, server, modules=modules(addon))
 
 
-def run_pytest(purpose: str, arguments: list[str]) -> int:
-    """Run the addon's tests under pytest and return its status."""
+def run_pytest(purpose: str, addon: str, arguments: list[str]) -> int:
+    """Run the addon's tests under pytest and return its status.
+
+    :param arguments: for pytest; a choice that leaves none of this addon's is none.
+    """
     server = postgres.ensure()
     command = [paths.python(), "-m", "pytest", "-p", "odoo"]
     command += ["--odoo-config", str(odoo_conf.path(purpose))]
-    command += ["--odoo-log-level", "warn", "--odoo-http", database.ADDON]
+    command += ["--odoo-log-level", "warn", "--odoo-http", addon]
     env = {**os.environ, **server.environment()}
-    return subprocess.run([*command, *arguments], cwd=paths.ROOT, env=env).returncode
+    done = subprocess.run([*command, *arguments], cwd=paths.ROOT, env=env).returncode
+    return 0 if arguments and done == NONE_CHOSEN else done
 
 
-def run_authority() -> None:
+def run_authority(addon: str) -> None:
     """Run the addon's tests by `odoo-bin`, in a database of their own.
 
     The addon is then updated, which may warn of nothing, and removed.
@@ -58,7 +69,15 @@ def run_authority() -> None:
     purpose = "authority"
     database.copy(purpose, which, server)
     # Tests of what goes wrong make the addon warn: here their result counts.
-    log = database.install(purpose, which, server, tests=True, strict=False)
+    for module in modules(addon):
+        log = database.install(
+            purpose,
+            which,
+            server,
+            modules=(module,),
+            tests=module == addon,
+            strict=module != addon,
+        )
     found = RESULT.findall(log.read_text(encoding="utf-8", errors="replace"))
     if not found or found[-1][2] == "0":
         raise StepFailed(f"odoo-bin ran no test of the addon: {log}")
@@ -66,24 +85,33 @@ def run_authority() -> None:
     say(f"{total - failed - errors} passed, {failed + errors} failed")
     if failed or errors:
         raise StepFailed(f"odoo-bin: {failed} failed, {errors} errors: {log}")
-    database.install(purpose, which, server)
-    database.uninstall(purpose, server)
+    database.install(purpose, which, server, modules=modules(addon))
+    database.uninstall(purpose, server, addon)
     database.drop(purpose, server)
 
 
 def run_both(purpose: str, arguments: list[str]) -> int:
     """Run the tests by pytest and, beside it, by `odoo-bin`; the worse status."""
     # Made first: neither is to wait for the other's template or packages.
-    prepare(purpose, keep=False)
+    prepare(purpose, database.ADDON, keep=False)
     log = paths.LOGS / "authority-run.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [paths.python(), "-m", "tools.addon_tests", "--authority"]
+    command = [paths.python(), "-m", "tools.addon_tests", "--authority", "--addon"]
+    authority = " && ".join(
+        shlex.join([*command, addon]) for addon in (database.ADDON, database.GLUE)
+    )
     with log.open("wb") as out:
         beside = subprocess.Popen(
-            command, cwd=paths.ROOT, stdout=out, stderr=subprocess.STDOUT
+            ["sh", "-c", authority],
+            cwd=paths.ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
         try:
-            status = run_pytest(purpose, arguments)
+            status = run_pytest(purpose, database.ADDON, arguments)
+            glue = f"{purpose}_queue"
+            prepare(glue, database.GLUE, keep=False)
+            status = run_pytest(glue, database.GLUE, arguments) or status
             other = beside.wait()
         finally:
             if beside.poll() is None:
@@ -99,14 +127,21 @@ def _work() -> int:
     parser.add_argument("--authority", action="store_true", help="odoo-bin runs them")
     parser.add_argument("--both", action="store_true", help="pytest and odoo-bin")
     parser.add_argument("--purpose", default="test", help="names the database")
+    parser.add_argument(
+        "--addon", default=database.ADDON, choices=[database.ADDON, database.GLUE]
+    )
     options, rest = parser.parse_known_args()
     if options.authority:
-        run_authority()
+        run_authority(options.addon)
         return 0
     if options.both:
         return run_both(options.purpose, rest)
-    prepare(options.purpose, keep=options.keep)
-    return run_pytest(options.purpose, rest)
+    purpose = options.purpose
+    if options.addon == database.GLUE:
+        # With the glue the addon's crons step back: a database of its own.
+        purpose += "_queue"
+    prepare(purpose, options.addon, keep=options.keep)
+    return run_pytest(purpose, options.addon, rest)
 
 
 if __name__ == "__main__":

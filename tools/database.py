@@ -26,6 +26,8 @@ from tools.progress import Step, StepFailed, main, run, say, step
 #: What every database begins with.
 MODULES = ("account", "l10n_nl", "contacts")
 ADDON = "exact_online_connector"
+#: The glue to OCA's job queue: an addon of its own, in databases of its own.
+GLUE = "exact_online_connector_queue"
 #: Raise it when the template is made in another way: it is then made anew.
 RECIPE = 1
 LOADING = re.compile(r"[Ll]oading module (\S+) \((\d+/\d+)\)")

@@ -11,7 +11,9 @@ from __future__ import annotations
 from tools import paths, venv
 from tools.progress import StepFailed, main, run, step
 
-NAMES = ("dev", "postgres", "uv")
+NAMES = ("dev", "addons", "postgres", "uv")
+#: Addons name `odoo` as what they need, which no registry has.
+WITHOUT_DEPENDENCIES = ("addons",)
 
 
 def lock() -> None:
@@ -33,6 +35,8 @@ def lock() -> None:
                 f"requirements/{name}.in",
             ]
             command += ["--output-file", f"requirements/{name}.lock"]
+            if name in WITHOUT_DEPENDENCIES:
+                command += ["--no-deps"]
             log = paths.LOGS / f"lock-{name}.log"
             run(current, command, log, env=venv.uv_environment(), cwd=paths.ROOT)
 

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools import cache, paths
+from tools import cache, paths, venv
 from tools.odoo import Odoo
 from tools.postgres import Server
 
@@ -26,8 +26,12 @@ def free_port() -> int:
 
 
 def addons_path(odoo: Odoo) -> list[str]:
-    """Return the folders of addons: Odoo's own and this checkout."""
+    """Return the folders of addons: Odoo's own, those of others, and this checkout."""
     folders = list(odoo.addons)
+    # Wheels of addons bring their part of the namespace package `odoo`.
+    others = venv.site_packages() / "odoo" / "addons"
+    if any(others.glob("*/__manifest__.py")):
+        folders.append(str(others))
     if any(paths.ROOT.glob("*/__manifest__.py")):
         # Odoo passes over folders without a manifest, but wants one with at least one.
         folders.append(str(paths.ROOT))

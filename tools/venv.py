@@ -80,7 +80,7 @@ def own_distributions() -> list[Path]:
 def fingerprint() -> str:
     """Return what the environment depends on, as one short text."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in [LOCKS / "dev.lock", *own_distributions()]:
+    for path in [LOCKS / "dev.lock", LOCKS / "addons.lock", *own_distributions()]:
         file = path / "pyproject.toml" if path.is_dir() else path
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -104,6 +104,8 @@ def ensure() -> None:
         _create(current, uv)
         current.note = "installing the locked packages"
         _install(current, uv, ["--require-hashes", "-r", str(LOCKS / "dev.lock")])
+        options = ["--no-deps", "--require-hashes"]
+        _install(current, uv, [*options, "-r", str(LOCKS / "addons.lock")])
         current.note = "installing the project itself"
         editable = [part for folder in own_distributions() for part in ("-e", folder)]
         # The build back ends are in the lock file: nothing unlocked is fetched.

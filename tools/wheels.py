@@ -1,6 +1,6 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Build the project's wheels into `dist/`: the core, the sandbox and the addon.
+"""Build the project's wheels into `dist/`: the core, the sandbox and the addons.
 
 Each build back end is called as PEP 517 says, in the environment of the checkout: what
 builds a wheel is in the lock file too, and nothing is fetched.
@@ -20,6 +20,7 @@ DISTRIBUTIONS = {
     ".": "hatchling.build",
     "exact_sandbox": "setuptools.build_meta",
     "exact_online_connector": "whool.buildapi",
+    "exact_online_connector_queue": "whool.buildapi",
 }
 
 

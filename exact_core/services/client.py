@@ -142,6 +142,19 @@ class ExactClient:
         self._observer = observer
         self._known_refusal = known_refusal
 
+    def room(self, division: int) -> int | None:
+        """How many calls this client may make in ``division`` now.
+
+        Asks the budget only, not Exact.
+
+        :return: at least one; ``None`` when nothing is known yet.
+        :raises RateLimited: none now; ``retry_at`` says from when on.
+        """
+        key = BudgetKey(self._site, self._client_id, int(division))
+        return limits.room(
+            self._budgets.load(key), self._clock.now(), interactive=self._interactive
+        )
+
     def me(self) -> Mapping[str, Any]:
         """The user behind the token (``current/Me``); its budget is division 0's."""
         url = f"{self._base}{API}current/Me?{Query(select=ME_FIELDS).encode()}"

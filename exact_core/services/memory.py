@@ -52,6 +52,11 @@ class MemoryBudgetStore:
         self._budgets: dict[BudgetKey, Budget] = {}
         self._lock = threading.Lock()
 
+    def load(self, key: BudgetKey) -> Budget:
+        """See :class:`exact_core.ports.BudgetStore`."""
+        with self._lock:
+            return self._budgets.get(key, Budget())
+
     def update(self, key: BudgetKey, step: Callable[[Budget], Budget]) -> Budget:
         """See :class:`exact_core.ports.BudgetStore`."""
         with self._lock:

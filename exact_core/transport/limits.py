@@ -10,7 +10,7 @@ second is added. Documented: ten errors an hour on one endpoint block the key th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -50,15 +50,38 @@ def take(
     """
     _check_blocks(budget, endpoint, now)
     _check_errors(budget, endpoint, now)
-    minute = _open(budget.minute, now)
-    day = _open(budget.day, now)
-    if day is not None:
-        floor = 0 if interactive else int(day.limit * reserve_share_day)
-        _check_window(day, floor, "day")
-    if minute is not None:
-        floor = 0 if interactive else min(reserve_minute, minute.limit // 4)
-        _check_window(minute, floor, "minute")
+    if interactive:
+        reserve_minute, reserve_share_day = 0, Decimal(0)
+    for scope, window, floor in _floors(budget, now, reserve_minute, reserve_share_day):
+        _check_window(window, floor, scope)
+    minute, day = _open(budget.minute, now), _open(budget.day, now)
     return replace(budget, minute=_less(minute), day=_less(day))
+
+
+def room(
+    budget: Budget,
+    now: datetime,
+    *,
+    reserve_minute: int = 5,
+    reserve_share_day: Decimal = Decimal("0.10"),
+    interactive: bool = False,
+) -> int | None:
+    """How many calls may be made now, by what is known of the windows.
+
+    :param now: aware, UTC.
+    :param reserve_minute: calls of a minute left to people (at most a quarter).
+    :param reserve_share_day: FRACTION of a day's calls left to people.
+    :param interactive: a person waits: the reserves count.
+    :return: at least one; ``None`` when nothing is known of either window.
+    :raises RateLimited: none, and from when on (``retry_at``) there may be some.
+    """
+    if interactive:
+        reserve_minute, reserve_share_day = 0, Decimal(0)
+    left = []
+    for scope, window, floor in _floors(budget, now, reserve_minute, reserve_share_day):
+        _check_window(window, floor, scope)
+        left.append(window.remaining - floor)
+    return min(left, default=None)
 
 
 def observed(budget: Budget, headers: Mapping[str, str], now: datetime) -> Budget:
@@ -183,6 +206,20 @@ def _check_errors(budget: Budget, endpoint: str, now: datetime) -> None:
             retry_at=recent[-ERROR_STOP] + ERROR_WINDOW,
             endpoint=endpoint,
         )
+
+
+def _floors(
+    budget: Budget, now: datetime, reserve_minute: int, reserve_share_day: Decimal
+) -> Iterator[tuple[str, Window, int]]:
+    """The windows that are known, the longest first, each with what stays for people.
+
+    A day that is used up outlasts its minutes: it is the reason to give.
+    """
+    day, minute = _open(budget.day, now), _open(budget.minute, now)
+    if day is not None:
+        yield "day", day, int(day.limit * reserve_share_day)
+    if minute is not None:
+        yield "minute", minute, min(reserve_minute, minute.limit // 4)
 
 
 def _check_window(window: Window, floor: int, scope: str) -> None:

@@ -12,9 +12,8 @@ from .cursors import in_own_transaction
 from .expectation import expected_from_json, expected_to_json
 from .looking import DocumentLooker, booked_values
 from .prepare import blocked
-from .sending import LOOK_UP_SIZE
+from .sending import CHUNK, LOOK_UP_SIZE
 
-CHUNK = 50
 REFUTED = "refuted"
 
 
@@ -26,6 +25,8 @@ class DocumentSender(DocumentLooker):
         transfers = self.due("offered", CHUNK)
         if not transfers:
             return
+        # No more than there are calls for: what is prepared is to be sent.
+        transfers = transfers[: self.drain.room(self.client)]
         drafts = self._prepare_all(transfers)
         causes = Causes(self.drain.env["exact.online.issue"]._open_of(self.division))
         items = [(t, drafts[t.id], t.move_id.move_type) for t in transfers]

@@ -13,20 +13,21 @@ import psycopg2
 from odoo import SUPERUSER_ID, api
 from psycopg2.errors import SerializationFailure
 
-from exact_core.errors import ConfigurationError
+from exact_core.errors import ConfigurationError, RateLimited
 
 from . import outbox
 from .client import build_client
 from .documents import DocumentSender
 from .pause import Paused, pause_for
 from .relations import RelationSender
+from .sending import CHUNK
 
 _logger = logging.getLogger(__name__)
 
-CHUNK = 50
 TRIES = 5
+MINUTE = "limit_minute"
 # Limits of which background work leaves a part to people.
-OF_THE_RESERVE = ("limit_minute", "limit_day")
+OF_THE_RESERVE = (MINUTE, "limit_day")
 
 
 class Drain:
@@ -46,7 +47,7 @@ class Drain:
         self._clients = {}
 
     def chunk(self):
-        """Do one chunk; (how many transfers were settled, whether more is due)."""
+        """Do one chunk; what it came to, as the fields of ``runner.Turn``."""
         with self.registry.cursor() as cr:
             self.cr = cr
             self.env = api.Environment(cr, SUPERUSER_ID, {})
@@ -55,15 +56,21 @@ class Drain:
             # Every commit clears the ORM's cache: what each call needs is kept.
             self.code = self.division.code
             self.grey_minutes = self.division.grey_minutes
-            more = True
+            pause = None
             try:
                 self.step(outbox.call_lost, self.division_id)
                 self._check_may_send()
                 self._send_chunk()
-            except Paused as pause:
-                more = self._hold(pause)
+            except Paused as error:
+                pause = error
+                self._hold(pause)
             self._project()
-            return self.settled, more and self._more_due()
+            return {
+                "settled": self.settled,
+                # What was offered by hand goes on when the rest has to wait.
+                "more": self._more_due(by_hand_only=bool(pause)),
+                "resume_at": pause.until if pause and pause.code == MINUTE else None,
+            }
 
     # --- writing ---
 
@@ -128,6 +135,18 @@ class Drain:
                 raise pause_for(error) from error
         return self._clients[for_people]
 
+    def room(self, client):
+        """How many calls may be made now, up to a chunk.
+
+        Asked before anything is prepared or marked: a transfer that turns out to have
+        no call left would have an attempt that never was.
+        """
+        try:
+            room = client.room(self.code)
+        except RateLimited as error:
+            raise pause_for(error) from error
+        return CHUNK if room is None else min(room, CHUNK)
+
     def _send_chunk(self):
         relations = RelationSender(self)
         documents = DocumentSender(self)
@@ -143,7 +162,7 @@ class Drain:
                 work()
 
     def _hold(self, pause):
-        """Let the division wait; True when people's own documents go on."""
+        """Let the division wait, but for what people's own calls are left for."""
         spare_people = pause.code in OF_THE_RESERVE and not self.for_people
         self.step(
             outbox.hold_back,
@@ -152,12 +171,13 @@ class Drain:
             pause.params,
             pause.until,
             spare_people,
+            # The next minute is near, and a long queue need not be written for it.
+            limit=CHUNK if pause.code == MINUTE else None,
         )
         if pause.code == "reauthorise" and self.connection.state == "connected":
             self._in_transaction(
                 lambda: self.connection._mark_reauthorise(pause.params["code"])
             )
-        return spare_people
 
     # --- telling the rest of Odoo ---
 
@@ -198,9 +218,10 @@ class Drain:
                 return False
         return False
 
-    def _more_due(self):
+    def _more_due(self, by_hand_only=False):
         return any(
-            outbox.due(self.cr, self.division_id, kind, state, 1)
+            by_hand or not by_hand_only
             for kind in ("relation", "invoice")
             for state in ("offered", "unknown")
+            for _id, by_hand in outbox.due(self.cr, self.division_id, kind, state, 1)
         )

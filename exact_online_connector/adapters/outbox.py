@@ -134,33 +134,36 @@ def call_lost(cr, division_id):
     return cr.rowcount
 
 
-def hold_back(cr, division_id, code, params, until, spare_people=False):
-    """Say why all offered transfers of a division wait, and until when.
+def hold_back(cr, division_id, code, params, until, spare_people=False, limit=None):
+    """Say why offered transfers of a division wait, and until when.
 
     A grey period keeps its moment: a pause without an end must not end it.
 
     :param spare_people: what was offered by hand goes on.
+    :param limit: only so many, those whose turn comes first; None = all.
     """
     cr.execute(
-        "UPDATE exact_online_transfer SET wait_code = %s, wait_params = %s,"
-        " not_before = coalesce(%s,"
+        "UPDATE exact_online_transfer SET wait_code = %(code)s,"
+        " wait_params = %(params)s,"
+        " not_before = coalesce(%(until)s,"
         " CASE WHEN state = 'unknown' AND look_ups > 0 THEN not_before END)"
-        " WHERE division_id = %s AND state IN ('offered', 'unknown')"
-        " AND (wait_code IS DISTINCT FROM %s OR not_before IS DISTINCT FROM %s)"
-        " AND (not_before IS NULL OR not_before < %s OR %s IS NULL)"
-        " AND (priority < %s OR NOT %s)",
-        [
-            code,
-            json.dumps(params),
-            until,
-            division_id,
-            code,
-            until,
-            until,
-            until,
-            BY_HAND,
-            spare_people,
-        ],
+        " WHERE id IN (SELECT id FROM exact_online_transfer"
+        "     WHERE division_id = %(division)s AND state IN ('offered', 'unknown')"
+        "     AND (priority < %(by_hand)s OR NOT %(spare)s)"
+        "     ORDER BY priority DESC, id LIMIT %(limit)s)"
+        " AND state IN ('offered', 'unknown')"
+        " AND (wait_code IS DISTINCT FROM %(code)s"
+        "     OR not_before IS DISTINCT FROM %(until)s)"
+        " AND (not_before IS NULL OR not_before < %(until)s OR %(until)s IS NULL)",
+        {
+            "code": code,
+            "params": json.dumps(params),
+            "until": until,
+            "division": division_id,
+            "by_hand": BY_HAND,
+            "spare": spare_people,
+            "limit": limit,
+        },
     )
 
 
@@ -210,24 +213,54 @@ def unverified(cr, division_id, after, limit):
 
 
 def divisions_with_work(cr):
-    """Ids of divisions with anything to do now, people's offers first."""
+    """(id, whether by hand) of divisions with anything to do now, people's own first.
+
+    Each question is answered from the head of an index, however long the queue is.
+    """
     cr.execute(
-        "SELECT division_id, max(priority) AS urgency, min(id) AS oldest"
-        " FROM exact_online_transfer"
-        " WHERE state = 'in_flight' OR projected IS NOT TRUE"
-        " OR (verified = 'pending' AND state = 'processed')"
-        " OR (state IN ('offered', 'unknown') AND waits_on_id IS NULL"
-        "     AND (not_before IS NULL OR not_before <= now() at time zone 'UTC'))"
-        " GROUP BY division_id ORDER BY urgency DESC, oldest"
+        "SELECT d.id, coalesce(head.priority >= %s, FALSE)"
+        " FROM exact_online_division d"
+        " LEFT JOIN LATERAL (SELECT priority, id FROM exact_online_transfer"
+        "     WHERE division_id = d.id AND state IN ('offered', 'unknown')"
+        "     AND waits_on_id IS NULL"
+        "     AND (not_before IS NULL OR not_before <= now() at time zone 'UTC')"
+        "     ORDER BY priority DESC, id LIMIT 1) AS head ON TRUE"
+        " WHERE head.id IS NOT NULL OR EXISTS (SELECT FROM exact_online_transfer"
+        "     WHERE division_id = d.id AND state = 'in_flight')"
+        " OR EXISTS (SELECT FROM exact_online_transfer"
+        "     WHERE division_id = d.id AND projected IS NOT TRUE)"
+        " OR EXISTS (SELECT FROM exact_online_transfer"
+        "     WHERE division_id = d.id AND verified = 'pending'"
+        "     AND state = 'processed')"
+        " ORDER BY head.priority DESC NULLS LAST, head.id NULLS LAST, d.id",
+        [BY_HAND],
     )
-    return [row[0] for row in cr.fetchall()]
+    return cr.fetchall()
 
 
-def next_moment(cr):
-    """Earliest moment (naive, UTC) at which a waiting transfer is due, or None."""
+def next_moment(cr, division_ids=None):
+    """Earliest moment (naive, UTC) at which a waiting transfer is due, or None.
+
+    :param division_ids: only of these; None = of all.
+    """
     cr.execute(
-        "SELECT min(not_before) FROM exact_online_transfer"
-        " WHERE state IN ('offered', 'unknown')"
-        " AND not_before > now() at time zone 'UTC'"
+        SQL(
+            "SELECT min(not_before) FROM exact_online_transfer"
+            " WHERE state IN ('offered', 'unknown')"
+            " AND not_before > now() at time zone 'UTC' AND %s",
+            SQL("TRUE")
+            if division_ids is None
+            else SQL("division_id IN %s", tuple(division_ids)),
+        )
     )
     return cr.fetchone()[0]
+
+
+def minutes_waited_for(cr):
+    """(division id, naive UTC moment) of divisions that wait for their next minute."""
+    cr.execute(
+        "SELECT division_id, min(not_before) FROM exact_online_transfer"
+        " WHERE state IN ('offered', 'unknown') AND wait_code = 'limit_minute'"
+        " AND not_before > now() at time zone 'UTC' GROUP BY division_id"
+    )
+    return cr.fetchall()

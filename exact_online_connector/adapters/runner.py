@@ -1,11 +1,17 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Whose turn it is: divisions, one after the other, within the time a cron has."""
+"""Whose turn it is: divisions, chunk by chunk, within the time a lane has.
+
+Several lanes may run at once, in threads, processes or on hosts. Each takes the next
+division whose turn nobody has; so a division has one worker, and none waits for
+another's minute to be over.
+"""
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import config
@@ -13,11 +19,13 @@ from odoo.tools import config
 from . import outbox
 from .cursors import division_turn
 from .drain import Drain
+from .pause import moment_in
 
 _logger = logging.getLogger(__name__)
 
 LONGEST_RUN = 60  # seconds
-LONGEST_NAP = 2.0  # seconds
+SLICE = 10  # seconds of a turn while other divisions have work as well
+LONGEST_NAP = 2  # seconds
 
 
 @dataclass
@@ -25,13 +33,30 @@ class Outcome:
     """What a run did and what it leaves.
 
     :param settled: transfers that were sent, looked up or refused.
-    :param due_now: there is work whose moment has come.
+    :param due_now: there is work whose moment has come, or comes within a run's time.
+    :param busy: a division with work was in the hands of another worker.
     :param due_at: the moment (naive, UTC) at which the next waiting one is due.
     """
 
     settled: int = 0
     due_now: bool = False
+    busy: bool = False
     due_at: datetime | None = None
+
+
+@dataclass
+class Turn:
+    """What one chunk of one division came to.
+
+    :param held: whether the turn was to be had; else another worker has it.
+    :param more: more of the division is due.
+    :param resume_at: the minute's calls are used up until then (naive, UTC).
+    """
+
+    held: bool = True
+    settled: int = 0
+    more: bool = False
+    resume_at: datetime | None = None
 
 
 class Runner:
@@ -39,81 +64,128 @@ class Runner:
 
     :param registry: registry of the database.
     :param seconds: how long it may run; by default half of the cron's limit.
-    :param patient: wait, in naps, for work that is due before the run's time is up,
-        such as the next minute of Exact's limit.
+    :param patient: sit out the rest of a minute whose calls are used up, in naps. A
+        moment in the future at which Odoo should call again is looked at each minute
+        only, which would cost up to half of the calls.
+    :param progress: told after each turn how many transfers were settled and how many
+        divisions have more to do.
     """
 
-    def __init__(self, registry, seconds=None, patient=False):
+    def __init__(
+        self,
+        registry,
+        seconds: float | None = None,
+        *,
+        patient: bool = False,
+        progress: Callable[[int, int], None] = lambda settled, remaining: None,
+    ):
         self._registry = registry
-        self._patient = patient
         self._deadline = time.monotonic() + (seconds or _time_for_cron())
+        self._patient = patient
+        self._progress = progress
+        self._resting = set()  # nothing more to do in this run
+        self._resume_at = {}  # division id: when its next minute begins
 
     def run(self, division_ids=None):
         """Give every division with work its turn, round after round.
 
-        :param division_ids: only these, e.g. for a button.
+        :param division_ids: only these, e.g. for a job of one division.
         :return: ``Outcome``
         """
         outcome = Outcome()
-        resting = set()
-        while True:
+        if self._patient:
             with self._registry.cursor() as cr:
-                due = [
-                    division_id
-                    for division_id in outbox.divisions_with_work(cr)
-                    if division_id not in resting
-                    and (division_ids is None or division_id in division_ids)
-                ]
-            if not due:
-                if self._nap():
-                    resting.clear()
-                    continue
+                # What the run before this one waited for.
+                self._resume_at = dict(outbox.minutes_waited_for(cr))
+        while True:
+            due = self._due(division_ids)
+            if self._out_of_time():
+                outcome.due_now = bool(due)
                 break
-            if time.monotonic() >= self._deadline:
-                outcome.due_now = True
+            if not self._round(due, outcome) and not self._nap():
                 break
-            for division_id in due:
-                settled, more = self._turn(division_id)
-                outcome.settled += settled
-                if not more:
-                    resting.add(division_id)
-                if time.monotonic() >= self._deadline:
-                    break
-        with self._registry.cursor() as cr:
-            outcome.due_at = outbox.next_moment(cr)
+        self._leave(outcome, division_ids)
         return outcome
 
-    def _nap(self):
-        """Wait a little when something is due soon; False when there is not."""
-        if not self._patient:
-            return False
+    def _out_of_time(self):
+        return time.monotonic() >= self._deadline
+
+    def _due(self, division_ids):
+        now = moment_in()
         with self._registry.cursor() as cr:
-            moment = outbox.next_moment(cr)
-        if moment is None:
+            return [
+                division_id
+                for division_id, by_hand in outbox.divisions_with_work(cr)
+                if division_id not in self._resting
+                # A full minute holds up no person: a part of it is left to them.
+                and (by_hand or self._resume_at.get(division_id, now) <= now)
+                and (division_ids is None or division_id in division_ids)
+            ]
+
+    def _round(self, due, outcome):
+        """A turn for each; whether any was to be had."""
+        busy = True
+        for number, division_id in enumerate(due, 1):
+            turn = self._turn(division_id, alone=len(due) == 1)
+            if not turn.held:
+                outcome.busy = True
+                continue  # its worker goes on with it
+            busy = False
+            outcome.settled += turn.settled
+            self._resume_at.pop(division_id, None)
+            if turn.resume_at:
+                self._resume_at[division_id] = turn.resume_at
+            elif not turn.more:
+                self._resting.add(division_id)
+            self._progress(turn.settled, len(due) - number + turn.more)
+            if self._out_of_time():
+                break
+        return not busy
+
+    def _nap(self):
+        """Sleep towards the next minute; False when there is none to wait for."""
+        past = moment_in(seconds=-LONGEST_NAP)
+        # A little longer than its moment: the database's clock may be behind ours.
+        self._resume_at = {
+            division_id: moment
+            for division_id, moment in self._resume_at.items()
+            if moment > past
+        }
+        if not self._patient or not self._resume_at:
             return False
-        wait = (
-            moment - datetime.now(timezone.utc).replace(tzinfo=None)
-        ).total_seconds()
-        if time.monotonic() + wait >= self._deadline:
-            return False
-        time.sleep(min(max(wait, 0.05), LONGEST_NAP))
+        until = (min(self._resume_at.values()) - moment_in()).total_seconds()
+        left = self._deadline - time.monotonic()
+        time.sleep(max(0.0, min(max(until, 0.1), left, LONGEST_NAP)))
         return True
 
-    def _turn(self, division_id):
-        """One chunk of one division; (how many were settled, whether more is due)."""
+    def _leave(self, outcome, division_ids):
+        """Say when somebody must go on."""
+        with self._registry.cursor() as cr:
+            moments = [outbox.next_moment(cr, division_ids)]
+        moments += self._resume_at.values()
+        outcome.due_at = min(filter(None, moments), default=None)
+        if self._patient and self._resume_at:
+            # The next run waits better than a trigger, which is polled.
+            within = moment_in() + timedelta(seconds=LONGEST_RUN)
+            outcome.due_now |= min(self._resume_at.values()) <= within
+
+    def _turn(self, division_id, alone):
         with self._registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             division = env["exact.online.division"].browse(division_id)
             site, code = division.connection_id.site, division.code
         with division_turn(self._registry.db_name, site, code) as held:
             if not held:
-                return 0, False
+                return Turn(held=False)
+            deadline = self._deadline
+            if not alone:
+                deadline = min(deadline, time.monotonic() + SLICE)
             try:
-                return Drain(self._registry, division_id, self._deadline).chunk()
+                return Turn(**Drain(self._registry, division_id, deadline).chunk())
             except Exception:
                 # One division's trouble must not take the others' turn.
                 _logger.exception("The turn of division %s broke off", code)
-                return 0, False
+                return Turn()
 
 
 def _time_for_cron():

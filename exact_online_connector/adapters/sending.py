@@ -9,6 +9,7 @@ from exact_core import errors
 from . import outbox, own_rules
 from .pause import Paused, moment_in, pause_for, pause_for_read
 
+CHUNK = 50
 LOOK_UP_SIZE = 20
 EMPTY_LOOK_UPS = 2
 
@@ -62,6 +63,7 @@ class Sender:
         :param function: performs the call; returns the values to settle with.
         :return: the values, or None when it was not processed.
         """
+        self.drain.room(self.client)
         attempt = self.drain.step(outbox.mark, transfer.id, expected)
         if attempt is None:
             return None  # withdrawn in the meantime

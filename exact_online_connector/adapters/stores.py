@@ -179,6 +179,16 @@ class OdooBudgetStore:
     def __init__(self, registry):
         self._registry = registry
 
+    def load(self, key):
+        with self._registry.cursor() as cr:
+            cr.execute(
+                "SELECT state FROM exact_online_budget"
+                " WHERE site = %s AND client_id = %s AND division_code = %s",
+                [key.site, key.client_id, key.division],
+            )
+            row = cr.fetchone()
+        return budget_from_json(row and row[0])
+
     def update(self, key, step):
         where = [key.site, key.client_id, key.division]
 

@@ -324,4 +324,5 @@ class ExactOnlineConnection(models.Model):
         }
 
     def _trigger_drain(self):
-        self.sudo().with_context(active_test=False).division_ids._wake()
+        """Have the outbox looked at now."""
+        self.env["exact.online.division"]._wake_lanes()

@@ -1,85 +1,117 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import config
 
-from ..adapters.runner import LONGEST_RUN, Runner
+from ..adapters.runner import Runner
 
 LANES = "exact_online_connector.lanes"
-FIRST_LANE = "exact_online_connector.ir_cron_drain"
-MOST_LANES = 16
 
 
 class ExactOnlineDivision(models.Model):
-    """Who works the outbox off: lanes, each a cron that one worker runs at a time.
-
-    A lane takes the next division whose turn is free, so that many lanes work on many
-    divisions at once and never two on one.
-    """
-
     _inherit = "exact.online.division"
 
     @api.model
-    def _cron_drain(self):
-        """Send what is offered, division by division, as long as the cron may run."""
-        outcome = Runner(self.env.registry, patient=True).run()
-        cron = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
-        lane = cron.exists() or self.env.ref(FIRST_LANE)
-        soon = fields.Datetime.now() + timedelta(seconds=LONGEST_RUN)
-        if outcome.due_now or (outcome.due_at and outcome.due_at <= soon):
-            # A later moment is polled once a minute only: the next run waits for it.
-            lane._trigger()
+    def _cron_drain(self, lane=1):
+        """Send what is offered, as long as the cron may run.
+
+        :param lane: number of the lane; one beyond the setting goes out of service.
+        """
+        cron = self.env["ir.cron"]
+        if lane > self._lane_count():
+            cron._commit_progress(deactivate=True)
+            return
+        outcome = Runner(
+            self.env.registry,
+            patient=True,
+            # Told after each turn: a worker that is killed is not taken for one that
+            # never gets anywhere, which Odoo would pass over after three times.
+            progress=lambda settled, remaining: cron._commit_progress(
+                settled, remaining=remaining
+            ),
+        ).run()
+        if outcome.due_now:
+            # As a run of its own: other crons have their turn in between.
+            self._lane_cron(lane)._trigger()
         elif outcome.due_at:
-            lane._trigger(at=outcome.due_at)
-        self.env["ir.cron"]._commit_progress(outcome.settled, remaining=0)
+            self._lane_cron(lane)._trigger(at=outcome.due_at)
+        cron._commit_progress(remaining=0)
 
-    def _wake(self):
-        """Have the outbox of these divisions looked at now."""
-        for lane in self._lanes():
-            lane._trigger()
-
-    @api.model
-    def _lanes(self):
-        """The crons that work the outbox off."""
-        lanes = self.env["ir.cron"].sudo()
-        for number in range(1, self._lane_count() + 1):
-            lanes |= self._lane(number)
-        return lanes
-
-    @api.model
-    def _lane(self, number):
-        name = FIRST_LANE if number == 1 else f"{FIRST_LANE}_{number}"
-        lane = self.env.ref(name, raise_if_not_found=False)
-        return lane.sudo() if lane else self.env["ir.cron"].sudo()
+    # --- lanes ---------------------------------------------------------------------
 
     @api.model
     def _lane_count(self):
-        value = self.env["ir.config_parameter"].sudo().get_param(LANES)
-        wanted = int(value) if value and value.isdigit() else 1
-        return min(max(wanted, 1), self._most_lanes())
+        """How many divisions may be worked on at once."""
+        setting = self.env["ir.config_parameter"].sudo().get_param(LANES, "1")
+        return max(int(setting), 1) if setting.isdigit() else 1
 
     @api.model
     def _most_lanes(self):
-        """One of the server's cron threads is left to Odoo's other work."""
-        return min(max(config["max_cron_threads"] - 1, 1), MOST_LANES)
+        """How many lanes leave a cron thread to the rest of Odoo."""
+        return max(config["max_cron_threads"] - 1, 1)
 
     @api.model
-    def _set_lanes(self, wanted):
-        """Make or archive lanes until there are as many as wanted."""
-        self.env["ir.config_parameter"].sudo().set_param(LANES, max(wanted, 1))
-        count = self._lane_count()
-        first = self._lane(1)
-        for number in range(2, MOST_LANES + 1):
-            lane = self._lane(number)
-            if number > count:
-                lane.active = False
-            elif lane:
-                lane.active = True
-            else:
-                lane = first.copy({"name": f"{first.name} ({number})"})
-                name = f"{FIRST_LANE}_{number}"
-                self.env["ir.model.data"].sudo()._update_xmlids(
-                    [{"xml_id": name, "record": lane, "noupdate": True}]
+    def _lane_cron(self, lane):
+        """The cron of a lane, which is a row of its own: one worker runs one row."""
+        suffix = "" if lane == 1 else f"_{lane}"
+        xmlid = f"exact_online_connector.ir_cron_drain{suffix}"
+        return self.env.ref(xmlid, raise_if_not_found=False) or self.env["ir.cron"]
+
+    @api.model
+    def _set_lanes(self, count):
+        """Make ``count`` lanes; those beyond are archived, and kept.
+
+        :raises UserError: fewer than one, or so many that no cron thread is left.
+        """
+        most = self._most_lanes()
+        if not 1 <= count <= most:
+            raise UserError(
+                self.env._(
+                    "Choose 1 to %(most)s lanes: Odoo has %(threads)s cron threads "
+                    "(max_cron_threads), and one is left to its other work.",
+                    most=most,
+                    threads=config["max_cron_threads"],
                 )
+            )
+        self.env["ir.config_parameter"].sudo().set_param(LANES, count)
+        first = self.sudo()._lane_cron(1)
+        lane = 2
+        while lane <= count or self._lane_cron(lane):
+            cron = self.sudo()._lane_cron(lane)
+            if not cron:
+                self._make_lane(first, lane)
+            elif cron.active != (lane <= count):
+                # One that runs now is locked, and goes out of service at its next run.
+                cron.try_lock_for_update(allow_referencing=True).active = lane <= count
+            lane += 1
+
+    def _make_lane(self, first, lane):
+        cron = first.create(
+            {
+                "name": f"{first.name} ({lane})",
+                "code": f"model._cron_drain({lane})",
+                "model_id": first.model_id.id,
+                "state": "code",
+                "user_id": first.user_id.id,
+                "interval_number": first.interval_number,
+                "interval_type": first.interval_type,
+                "priority": first.priority,
+            }
+        )
+        # Known by name, so that it goes with the addon.
+        self.env["ir.model.data"].sudo().create(
+            {
+                "module": "exact_online_connector",
+                "name": f"ir_cron_drain_{lane}",
+                "model": "ir.cron",
+                "res_id": cron.id,
+                "noupdate": True,
+            }
+        )
+
+    @api.model
+    def _wake_lanes(self):
+        """Have each lane look at the outbox now."""
+        for lane in range(1, self._lane_count() + 1):
+            self._lane_cron(lane).sudo()._trigger()

@@ -165,7 +165,7 @@ class ExactOnlineTransfer(models.Model):
             issue.write({"refusals": 0})
         issues = self.env["exact.online.issue"].sudo()
         issues._file(failed)
-        self.division_id._wake()
+        self.division_id.connection_id._trigger_drain()
 
 
 class ExactOnlineIssue(models.Model):

@@ -26,4 +26,5 @@ from . import test_rules_file
 from . import test_security
 from . import test_telling
 from . import test_texts
+from . import test_upkeep
 from . import test_ways_out

@@ -1,179 +1,273 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who works the outbox off, how a link stays alive, and what is tidied up."""
+"""Lanes, fair turns, and the minute's calls."""
 
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import ValidationError
-from odoo.tests import Form
+from odoo.exceptions import UserError
+from odoo.tools import config
 
-from ..models import exact_online_cron
-from .situations import SituationCase
+from ..adapters import runner as runner_module
+from ..adapters.cursors import division_turn
+from ..adapters.pause import moment_in
+from ..adapters.runner import Runner
+from .situations import ENTRIES, SituationCase
 
-TOKEN = "POST /api/oauth2/token"
 
-
-class TestLanes(SituationCase):
-    def threads(self, number):
-        threads = patch.dict(exact_online_cron.config.options, max_cron_threads=number)
+class LaneCase(SituationCase):
+    def setUp(self):
+        super().setUp()
+        threads = patch.dict(config.options, {"max_cron_threads": 4})
         threads.start()
         self.addCleanup(threads.stop)
+        self.divisions = self.env["exact.online.division"]
 
-    def set_lanes(self, number):
-        settings = Form(self.env["res.config.settings"].sudo())
-        settings.exact_online_lanes = number
-        settings.save().execute()
-        return self.env["exact.online.division"]._lanes()
+    def lanes(self):
+        """The lane crons, archived ones included, by their number."""
+        found = {}
+        while cron := self.divisions._lane_cron(len(found) + 1):
+            found[len(found) + 1] = cron.with_context(active_test=False)
+        return found
 
-    def waiting(self, lanes):
-        return self.env["ir.cron.trigger"].sudo().search([("cron_id", "in", lanes.ids)])
+    def triggers(self, lane):
+        return self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.divisions._lane_cron(lane).id)]
+        )
 
-    def test_as_many_as_wanted_and_one_thread_left(self):
-        self.threads(4)
-        lanes = self.set_lanes(3)
-        self.assertEqual(len(lanes), 3)
-        self.assertTrue(all(lanes.mapped("active")))
-        self.assertEqual(len(set(lanes.mapped("name"))), 3)
-        self.assertEqual(len(self.set_lanes(9)), 3)
-        one = self.set_lanes(1)
-        self.assertEqual(one, lanes[0])
-        self.assertEqual(lanes.mapped("active"), [True, False, False])
-        self.assertEqual(self.set_lanes(2), lanes[:2])
-
-    def test_a_small_server_has_one(self):
-        self.threads(1)
-        self.assertEqual(len(self.set_lanes(5)), 1)
-
-    def test_a_negative_number_is_refused(self):
-        with self.assertRaises(ValidationError):
-            self.set_lanes(-1)
-
-    def test_offering_wakes_all(self):
-        self.threads(3)
-        lanes = self.set_lanes(2)
-        self.waiting(lanes).unlink()
-        self.invoice().action_exact_online_process()
-        self.assertEqual(self.waiting(lanes).cron_id, lanes)
-
-    def test_what_is_due_within_a_run_is_not_left_to_the_clock_of_the_crons(self):
-        """A later moment is looked at once a minute only."""
-        lane = self.env["exact.online.division"]._lanes()
-        move = self.invoice(partner_id=self.linked_partner().id)
-        move.action_exact_online_process()
-        for seconds, at_once in ((30, True), (600, False)):
-            moment = fields.Datetime.now() + timedelta(seconds=seconds)
-            move.exact_online_transfer_id.sudo().not_before = moment
-            self.waiting(lane).unlink()
-            self.env.flush_all()
-            progress = patch.object(self.registry["ir.cron"], "_commit_progress")
-            nap = patch.object(exact_online_cron.Runner, "_nap", return_value=False)
-            with progress, nap:
-                self.env["exact.online.division"].sudo()._cron_drain()
-            (trigger,) = self.waiting(lane)
-            self.assertEqual(trigger.call_at <= fields.Datetime.now(), at_once)
-
-
-class TestKeepAlive(SituationCase):
-    def keep(self):
-        self.env["exact.online.connection"].sudo()._cron_keep_alive()
+    def run_lane(self, lane):
+        """As Odoo's cron worker does, on cursors of its own."""
+        self.env.flush_all()
+        cron = self.divisions._lane_cron(lane)
+        job = {
+            "id": cron.id,
+            "cron_name": cron.name,
+            "user_id": cron.user_id.id,
+            "ir_actions_server_id": cron.ir_actions_server_id.id,
+            "lastcall": cron.lastcall,
+            "timed_out_counter": 0,
+            "active": cron.active,
+        }
+        status = self.registry["ir.cron"]._run_job(job)
         self.env.invalidate_all()
-        return self.calls().get(TOKEN, 0)
+        return status, job
 
-    def test_renewed_after_a_week_and_not_before(self):
-        self.pass_time(days=6)
-        self.assertEqual(self.keep(), 0)
-        self.assertIn(self.connection.days_left, (23, 24))
-        self.pass_time(days=2)
-        self.assertEqual(self.keep(), 1)
-        self.assertGreaterEqual(self.connection.days_left, 29)
-        self.assertEqual(self.keep(), 1)
+
+class TestLanes(LaneCase):
+    def test_a_number_makes_and_archives_rows(self):
+        self.divisions._set_lanes(3)
+        self.assertEqual([c.active for c in self.lanes().values()], [True] * 3)
+        self.divisions._set_lanes(2)
+        self.assertEqual([c.active for c in self.lanes().values()], [True, True, False])
+        self.divisions._set_lanes(3)
+        self.assertEqual([c.active for c in self.lanes().values()], [True] * 3)
+
+    def test_one_thread_is_left_to_the_rest(self):
+        for count in (0, -1, 4):
+            with self.assertRaises(UserError):
+                self.divisions._set_lanes(count)
+        with patch.dict(config.options, {"max_cron_threads": 1}):
+            self.divisions._set_lanes(1)
+            with self.assertRaises(UserError):
+                self.divisions._set_lanes(2)
+
+    def test_the_settings_page(self):
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.exact_online_lanes, 1)
+        settings.exact_online_lanes = 2
+        settings.execute()
+        self.assertEqual(len(self.lanes()), 2)
+        self.assertEqual(
+            self.env["res.config.settings"].create({}).exact_online_lanes, 2
+        )
+
+    def test_lanes_go_with_the_addon(self):
+        self.divisions._set_lanes(2)
+        cron = self.lanes()[2]
+        self.assertEqual(
+            cron.get_external_id()[cron.id], "exact_online_connector.ir_cron_drain_2"
+        )
+
+    def test_an_offer_wakes_all_lanes(self):
+        self.divisions._set_lanes(2)
+        for lane in (1, 2):
+            self.triggers(lane).unlink()
+        self.invoice().action_exact_online_process()
+        self.assertTrue(self.triggers(1))
+        self.assertTrue(self.triggers(2))
+
+    def test_each_lane_does_the_work(self):
+        self.divisions._set_lanes(2)
         move = self.invoice()
-        self.process(move)
+        move.action_exact_online_process()
+        status, _job = self.run_lane(2)
+        self.assertEqual(status, "fully done")
         self.assert_processed_once(move)
 
-    def test_a_link_lives_for_a_year_without_work(self):
-        for _month in range(13):
-            self.pass_time(days=28)
-            self.keep()
-        self.assertEqual(self.connection.state, "connected")
+    def test_a_lane_beyond_the_number_goes_out_of_service(self):
+        """It could not be archived while it ran: it does so itself."""
+        self.divisions._set_lanes(2)
         move = self.invoice()
-        self.process(move)
+        move.action_exact_online_process()
+        self.env["ir.config_parameter"].set_param("exact_online_connector.lanes", 1)
+        _status, job = self.run_lane(2)
+        self.assertFalse(job["active"])
+        self.assert_state(move, "offered")
+
+    def test_progress_is_told_while_it_runs(self):
+        """Three kills of a lane that gets on are no reason to pass it over."""
+        moves = self.invoice() + self.invoice()
+        moves.action_exact_online_process()
+        told = []
+        model = self.registry["ir.cron"]
+        original = model._commit_progress
+
+        def spy(records, processed=0, **values):
+            result = original(records, processed, **values)
+            progress = records.env["ir.cron.progress"].browse(
+                records.env.context["ir_cron_progress_id"]
+            )
+            told.append((progress.done, progress.remaining))
+            return result
+
+        with patch.object(model, "_commit_progress", spy):
+            status, _job = self.run_lane(1)
+        self.assertGreaterEqual(told[0][0], 2)
+        self.assertEqual(told[-1], (told[0][0], 0))
+        self.assertEqual(status, "fully done")
+
+
+class TestFairTurns(LaneCase):
+    def test_a_division_in_other_hands_is_left_and_the_rest_done(self):
+        """What another worker has is no reason to wait, nor to touch it."""
+        move = self.invoice()
+        move.action_exact_online_process()
+        self.env.flush_all()
+        site, code = self.connection.site, self.division.code
+        with division_turn(self.env.cr.dbname, site, code) as held:
+            self.assertTrue(held)
+            started = time.monotonic()
+            outcome = Runner(self.env.registry, seconds=30, patient=True).run()
+            self.assertLess(time.monotonic() - started, 5)
+        self.assertEqual(outcome.settled, 0)
+        self.assertFalse(outcome.due_now)
+        self.env.invalidate_all()
+        self.assert_state(move, "offered")
+        self.drain()
         self.assert_processed_once(move)
 
-    def test_a_dead_one_is_told_once(self):
-        self.pass_time(days=31)
-        self.keep()
-        self.assertEqual(self.connection.state, "reauthorise")
-        self.keep()
-        self.assertEqual(len(self.connection.activity_ids), 1)
+    def test_turns_go_round(self):
+        """Chunks of two divisions alternate; one does not spend the run."""
+        turns = self.turns({1: [(50, True), (50, True), (7, False)], 2: [(3, False)]})
+        self.assertEqual(turns, [1, 2, 1, 1])
 
-    def test_warned_before_it_dies(self):
-        self.pass_time(days=12)
-        self.fault("status", path="oauth2/token", status="503")
-        self.keep()
-        self.assertFalse(self.connection.activity_ids)
-        self.pass_time(days=10)
-        self.keep()
-        self.keep()
-        (activity,) = self.connection.activity_ids
-        left = (activity.date_deadline - fields.Date.today()).days
-        self.assertIn(left, (7, 8))
-        self.assert_readable(activity.summary)
-        self.assertIn(f" {left} ", activity.note)
-        self.assertEqual(self.connection.state, "connected")
-        self.no_more_faults()
-        self.keep()
-        self.assertGreaterEqual(self.connection.days_left, 29)
+    def test_a_full_minute_holds_up_its_own_division_only(self):
+        soon = moment_in(seconds=1)
+        turns = self.turns(
+            {1: [(55, soon), (5, False)], 2: [(50, True), (50, True), (1, False)]}
+        )
+        self.assertEqual(turns, [1, 2, 2, 2, 1])
+
+    def test_a_run_that_is_not_patient_leaves_the_minute_to_the_next(self):
+        later = fields.Datetime.now() + timedelta(seconds=30)
+        outcome = self.turns({1: [(55, later)]}, patient=False, outcome=True)
+        self.assertEqual(outcome.due_at, later)
+
+    def test_a_run_that_ends_in_a_full_minute_is_followed_at_once(self):
+        """A trigger in the future is only looked at each minute."""
+        later = fields.Datetime.now() + timedelta(seconds=30)
+        outcome = self.turns({1: [(55, later)]}, outcome=True, seconds=0.3)
+        self.assertTrue(outcome.due_now)
+        far = fields.Datetime.now() + timedelta(hours=3)
+        outcome = self.turns({1: [(55, far)]}, outcome=True, seconds=0.3)
+        self.assertFalse(outcome.due_now)
+        self.assertEqual(outcome.due_at, far)
+
+    def turns(self, plan, outcome=False, **options):
+        """Play a run over divisions whose chunks come out as planned.
+
+        ``plan``: by division a list of (settled, more); more may be a moment until
+        which the minute is full.
+        """
+        left = {division: list(chunks) for division, chunks in plan.items()}
+        taken = []
+
+        def turn(_runner, division_id, alone):
+            taken.append(division_id)
+            settled, more = left[division_id].pop(0)
+            at = more if isinstance(more, datetime) else None
+            return runner_module.Turn(settled=settled, more=more is True, resume_at=at)
+
+        def due(_cr):
+            return [division for division, rest in left.items() if rest]
+
+        options = {"seconds": 5, "patient": True} | options
+        with (
+            patch.object(Runner, "_turn", turn),
+            patch.object(runner_module.outbox, "divisions_with_work", due),
+        ):
+            result = Runner(self.env.registry, **options).run()
+        return result if outcome else taken
 
 
-class TestForecast(SituationCase):
-    def test_what_is_used_and_when_it_is_done(self):
-        self.linked_partner()
-        self.assertRegex(self.division.forecast, r"^\d+ of 5,?000 calls used today\.$")
-        for _number in range(3):
-            self.invoice().action_exact_online_process()
-        self.division.invalidate_recordset()
-        self.assertRegex(self.division.forecast, r"^Done at about .*; \d+ of 5,?000")
-
-    def test_nothing_is_known_of_a_division_that_was_never_called(self):
-        other = self.connection.division_ids - self.division
-        self.assertFalse(other[0].forecast)
-
-
-class TestHousekeeping(SituationCase):
-    def test_bodies_go_and_the_proof_stays(self):
-        move, recent = self.invoice(), self.invoice()
-        self.process(move + recent)
-        old = move.exact_online_transfer_id.sudo()
-        self.assertTrue(old.request_body)
-        old.done_at = fields.Datetime.now() - timedelta(days=91)
+class TestMinute(LaneCase):
+    def offer(self, count):
+        partner = self.linked_partner()
+        moves = self.env["account.move"].union(
+            *(self.invoice(partner_id=partner.id) for _ in range(count))
+        )
+        moves.action_exact_online_process()
         self.env.flush_all()
-        self.env["exact.online.transfer"].sudo()._gc_bodies()
-        self.assertFalse(old.request_body)
-        self.assertFalse(old.response_body)
-        self.assertTrue(recent.exact_online_transfer_id.sudo().request_body)
-        self.assert_processed_once(move, recent)
-        self.assertTrue(old.exact_id)
+        return moves
 
-    def test_what_failed_keeps_its_answer(self):
-        move = self.invoice(partner_id=self.linked_partner().id)
-        self.fault("status", status="500", text="Ongeldig: Dagboek", count=1)
-        self.process(move)
-        self.assert_state(move, "failed")
-        row = move.exact_online_transfer_id.sudo()
-        row.done_at = fields.Datetime.now() - timedelta(days=900)
-        self.env.flush_all()
-        self.env["exact.online.transfer"].sudo()._gc_bodies()
-        self.assertTrue(row.request_body)
+    def test_no_attempt_is_made_without_a_call_left(self):
+        """What waits for the minute was not tried: its attempts say so."""
+        self.settings(minute_limit=8)
+        self.pass_time(seconds=61)
+        moves = self.offer(12)
+        for _minute in range(4):
+            self.drain()
+            self.pass_time(seconds=61)
+        self.drain()
+        self.assert_processed_once(*moves)
+        self.assertEqual(set(moves.exact_online_transfer_id.mapped("attempt")), {1})
+        self.assertNotIn("429", self.sandbox.ask("calls")["statuses"])
+        self.assertEqual(self.calls()[f"POST {ENTRIES}"], 12)
 
-    def test_closed_causes_go_after_a_year(self):
-        issues = self.env["exact.online.issue"].sudo()
-        values = {"division_id": self.division.id, "code": "unrecognised", "root": "x"}
-        now = fields.Datetime.now()
-        old = issues.create(values | {"state": "closed", "closed_at": "2020-01-01"})
-        new = issues.create(values | {"state": "closed", "closed_at": now})
-        waiting = issues.create(values)
-        issues._gc_closed()
-        self.assertEqual((old + new + waiting).exists(), new + waiting)
+    def test_the_next_run_sits_out_what_the_last_one_waited_for(self):
+        """Else the wait is left to a trigger, which Odoo looks at each minute."""
+        moves = self.offer(2)
+        self.fault("status", status="429_minute", count=1)
+        self.drain()
+        soon = moment_in(seconds=1.5)
+        self.env.cr.execute(
+            "UPDATE exact_online_transfer SET not_before = %s WHERE state = 'offered'",
+            [soon],
+        )
+        self.env.cr.execute("UPDATE exact_online_budget SET state = NULL")
+        runner = Runner(self.env.registry, seconds=1, patient=True)
+        started = time.monotonic()
+        outcome = runner.run()
+        self.assertGreater(time.monotonic() - started, 0.9)
+        self.assertTrue(outcome.due_now)
+        self.env.invalidate_all()
+        self.assertEqual(set(moves.mapped("exact_online_state")), {"offered"})
+
+    def test_a_long_queue_is_not_written_for_a_minute(self):
+        moves = self.offer(4)
+        with patch("odoo.addons.exact_online_connector.adapters.drain.CHUNK", 2):
+            self.fault("status", status="429_minute", count=1)
+            self.drain()
+        waiting = [
+            transfer.wait_code for transfer in moves.exact_online_transfer_id.sorted()
+        ]
+        self.assertEqual(waiting.count("limit_minute"), 2)
+        # Nor is it looked at again before the minute is over.
+        before = self.calls()[f"POST {ENTRIES}"]
+        self.drain()
+        self.assertEqual(self.calls()[f"POST {ENTRIES}"], before)
+        self.pass_time(seconds=62)
+        self.drain()
+        self.assert_processed_once(*moves)

@@ -203,3 +203,42 @@ def test_no_more_calls_are_made_than_there_are(limit, interactive):
         made += 1
     assert made <= limit
     assert budget.minute.remaining == limit - made
+
+
+# --- room for background work ---
+
+
+def test_room_is_what_is_left_beside_the_reserve():
+    assert limits.room(Budget(), NOW) is None
+    assert limits.room(after(minute_headers(58), day_headers(4766)), NOW) == 53
+    assert limits.room(after(minute_headers(58), day_headers(510)), NOW) == 10
+
+
+def test_no_room_says_until_when():
+    with pytest.raises(RateLimited) as caught:
+        limits.room(after(minute_headers(5), day_headers(4766)), NOW)
+    assert (caught.value.scope, caught.value.retry_at) == ("minute", MINUTE_END)
+    # The day is the reason that lasts.
+    with pytest.raises(RateLimited) as caught:
+        limits.room(after(minute_headers(5), day_headers(500)), NOW)
+    assert (caught.value.scope, caught.value.retry_at) == ("day", DAY_END)
+
+
+def test_room_is_open_again_when_the_minute_is_over():
+    assert limits.room(after(minute_headers(0)), MINUTE_END) is None
+
+
+@given(
+    st.integers(0, 60),
+    st.integers(0, 5000),
+)
+def test_room_and_take_agree(minute, day):
+    budget = after(minute_headers(minute), day_headers(day))
+    try:
+        room = limits.room(budget, NOW)
+    except RateLimited:
+        room = 0
+    for _ in range(room):
+        budget = limits.take(budget, WHERE, NOW)
+    with pytest.raises(RateLimited):
+        limits.take(budget, WHERE, NOW)

@@ -1,0 +1,4 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import exact_online_division
+from . import exact_online_connection

@@ -25,6 +25,7 @@ from exact_core.services import (
     invoicing,
     posting,
     reference_data,
+    relation_pages,
     relations,
     rights,
 )
@@ -191,6 +192,9 @@ def walk(client: ExactClient) -> dict[str, object]:
         "search": relations.search(client, DIVISION, "De Korenaar 25"),
         "create": [relations.create(client, DIVISION, p.payload) for p in created],
         "activate": relations.activate(client, DIVISION, GUID.format(9), today),
+        "read_relation_pages": list(
+            relation_pages.read_relation_pages(client, DIVISION, 7)
+        ),
         "read_me": reference_data.read_me(client),
         "read_periods": list(reference_data.read_periods(client, DIVISION, 2025)),
         "read_journal_statuses": list(

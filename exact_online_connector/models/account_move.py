@@ -10,6 +10,13 @@ from exact_core.model.invoice import InvoiceDraft, InvoiceLineDraft
 from ..adapters import explain
 
 DOCUMENT_TYPES = ("out_invoice", "out_refund")
+# The badge is no bookkeeping: nobody modified the document, and its lines, which Odoo
+# would look through at every write, are the same.
+BADGE_ONLY = {
+    "skip_is_manually_modified": True,
+    "skip_invoice_sync": True,
+    "check_move_validity": False,
+}
 
 
 class AccountMove(models.Model):
@@ -103,6 +110,8 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._exact_online_guard_state([vals])
+        if vals.keys() == {"exact_online_state"}:
+            self = self.with_context(**BADGE_ONLY)
         return super().write(vals)
 
     def _exact_online_guard_state(self, vals_list):

@@ -1,0 +1,54 @@
+# Copyright 2026 Exact Online Connector contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""``python -m bench.addon <configuration> <options as JSON>``: figures as JSON.
+
+Started by ``bench.with_odoo``; the last line of its output is the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from bench.addon import drain, house, sweep
+from bench.figures import Figure, took
+from bench.peers import NAMES, Peer
+
+FIRM = ("--world", "firm", "--host-name", "start.exactonline.be")
+
+
+def _measure(conf: str, options: dict[str, Any]) -> list[Figure]:
+    figures: list[Figure] = []
+    home = house.House(conf)
+
+    def step(name: str, work: Callable[[], list[Figure]]) -> None:
+        if options["only"] and name not in options["only"]:
+            return
+        print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
+        spent = took(lambda: figures.extend(work()))
+        print(f"{spent.wall:.1f} s", file=sys.stderr, flush=True)
+
+    def draining() -> list[Figure]:
+        with house.exact(*FIRM) as sandbox:
+            peers = [Peer(name) for name in NAMES]
+            return drain.measure(
+                home, sandbox, options["invoices"], options["slow"], peers
+            )
+
+    def sweeping() -> list[Figure]:
+        sizes = {int(workers): size for workers, size in options["sweep"].items()}
+        many = str(max(sizes.values()))
+        with house.exact("--world", "practice", "--divisions", many) as sandbox:
+            return sweep.measure(home, sandbox, sizes)
+
+    step("drain", draining)
+    step("sweep", sweeping)
+    return figures
+
+
+if __name__ == "__main__":
+    found = _measure(sys.argv[1], json.loads(sys.argv[2]))
+    print(json.dumps([asdict(figure) for figure in found]))

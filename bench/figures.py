@@ -121,9 +121,7 @@ def table(figures: Sequence[Figure]) -> str:
         met = {None: "", True: "met", False: "MISSED"}[figure.met]
         ours = f"{figure.ours:,.2f}"
         beside = figure.beside or ("plain" if theirs else "")
-        rows.append(
-            (figure.name, ours, theirs, figure.unit, beside, ratio, aim, met)
-        )
+        rows.append((figure.name, ours, theirs, figure.unit, beside, ratio, aim, met))
     widths = [max(len(row[column]) for row in rows) for column in range(8)]
     right = (1, 2, 5)
     return "\n".join(

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One peer at work: orders come as lines of JSON, and so does what they took.
 
-    python -m bench.peer <name> <address> <CA> <token> <division>
+python -m bench.peer <name> <address> <CA> <token> <division>
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from tools import paths, venv
 from tools.progress import StepFailed, main, run, step
 
 NAMES = ("dev", "postgres", "uv")
+#: Measured beside the product, each alone: what they need is in the environment.
+ALONE = ("bench-exactonline", "bench-python-exact-online")
 
 
 def lock() -> None:
@@ -23,7 +25,7 @@ def lock() -> None:
         uv = venv.find_uv(current)
         if uv is None:
             raise StepFailed("only uv writes lock files that hold for several Pythons")
-        for name in NAMES:
+        for name in (*NAMES, *ALONE):
             current.note = name
             command = [*uv, "pip", "compile", "--quiet", "--upgrade", "--universal"]
             command += ["--generate-hashes", "--python-version", "3.10", "--no-header"]
@@ -32,6 +34,8 @@ def lock() -> None:
                 "--no-emit-index-url",
                 f"requirements/{name}.in",
             ]
+            if name in ALONE:
+                command.append("--no-deps")
             command += ["--output-file", f"requirements/{name}.lock"]
             log = paths.LOGS / f"lock-{name}.log"
             run(current, command, log, env=venv.uv_environment(), cwd=paths.ROOT)

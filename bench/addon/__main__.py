@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from bench.addon import drain, house, sweep
+from bench.addon import drain, house, screens, sweep
 from bench.figures import Figure, took
 from bench.peers import NAMES, Peer
 
@@ -44,8 +44,14 @@ def _measure(conf: str, options: dict[str, Any]) -> list[Figure]:
         with house.exact("--world", "practice", "--divisions", many) as sandbox:
             return sweep.measure(home, sandbox, sizes)
 
+    def looking() -> list[Figure]:
+        with house.exact(*FIRM) as sandbox:
+            company, division = house.bind(home, house.connect(home, sandbox))
+            return screens.measure(home, company, division, options["transfers"])
+
     step("drain", draining)
     step("sweep", sweeping)
+    step("screens", looking)
     return figures
 
 

@@ -40,7 +40,8 @@ class Practice:
                   FROM exact_online_division WHERE id = ANY(%(divisions)s)
             ), cards AS (
                 INSERT INTO res_partner
-                       (name, complete_name, is_company, active, type, lang, autopost_bills)
+                       (name, complete_name, is_company, active, type, lang,
+                        autopost_bills)
                 SELECT title, title, TRUE, TRUE, 'contact', 'en_US', 'ask' FROM named
                 RETURNING id, name
             ), made AS (
@@ -66,18 +67,29 @@ class Practice:
         )
         cr.execute("UPDATE res_company SET parent_path = id || '/'"
                    " WHERE parent_path IS NULL")  # fmt: skip
+        # The link's user prepares, with rights of his own.
+        cr.execute(
+            "INSERT INTO res_company_users_rel (cid, user_id)"
+            " SELECT d.company_id, c.user_id FROM exact_online_division d"
+            " JOIN exact_online_connection c ON c.id = d.connection_id"
+            " WHERE d.id = ANY(%s)",
+            [self.divisions],
+        )
         env.invalidate_all()  # type: ignore[attr-defined]
         env.registry.clear_cache()  # type: ignore[attr-defined]
 
-    def offer(self, divisions: Sequence[int]) -> None:
-        """A customer in each division whom Exact does not know: two calls."""
+    def offer(self, divisions: Sequence[int], turn: int) -> None:
+        """A customer in each division whom Exact does not know: two calls.
+
+        :param turn: makes the names of each turn others.
+        """
         with self.house.work() as env:
             country = env.ref("base.nl").id
             records = env["exact.online.division"].browse(divisions)
             partners = env["res.partner"].create(
                 [
                     {
-                        "name": f"Swept {division.code}",
+                        "name": f"Newcomer {turn} of {division.code}",
                         "is_company": True,
                         "country_id": country,
                     }
@@ -129,7 +141,7 @@ def measure(house: House, sandbox: Exact, sizes: dict[int, int]) -> list[Figure]
     practice = Practice(house, sandbox, max(sizes.values()))
     figures = []
     for workers, count in sizes.items():
-        practice.offer(practice.divisions[:count])
+        practice.offer(practice.divisions[:count], workers)
         sandbox.calls()
         with sandbox.latency(LATENCY):
             spent = took(lambda: practice.sweep(workers))  # noqa: B023

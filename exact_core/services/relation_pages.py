@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """All relations of a division, or those that changed since: large pages, few calls.
 
-``sync/CRM/Accounts`` gives a thousand rows a call where ``crm/Accounts`` gives sixty, in
-the order of a row version that grows with each change. Whoever keeps the last version
-reads only what changed the next time. No more than one page is held.
+``sync/CRM/Accounts`` gives a thousand rows a call where ``crm/Accounts`` gives sixty,
+in the order of a row version that grows with each change. Whoever keeps the last
+version reads only what changed the next time. No more than one page is held.
 """
 
 from __future__ import annotations

@@ -208,18 +208,37 @@ def unverified(cr, division_id, after, limit):
     return [row[0] for row in cr.fetchall()]
 
 
-def divisions_with_work(cr):
-    """Ids of divisions with anything to do now, people's offers first."""
+# What is to be done now: something was lost, has news, is unverified, or is due.
+WORK = (
+    "(state = 'in_flight' OR projected IS NOT TRUE"
+    " OR (verified = 'pending' AND state = 'processed')"
+    " OR (state IN ('offered', 'unknown') AND waits_on_id IS NULL"
+    "     AND (not_before IS NULL OR not_before <= now() at time zone 'UTC')))"
+)
+
+
+def divisions_with_work(cr, shuffled=False):
+    """Ids of divisions with anything to do now, people's offers first.
+
+    :param shuffled: those of one urgency in any order instead of the oldest first.
+    """
     cr.execute(
         "SELECT division_id, max(priority) AS urgency, min(id) AS oldest"
-        " FROM exact_online_transfer"
-        " WHERE state = 'in_flight' OR projected IS NOT TRUE"
-        " OR (verified = 'pending' AND state = 'processed')"
-        " OR (state IN ('offered', 'unknown') AND waits_on_id IS NULL"
-        "     AND (not_before IS NULL OR not_before <= now() at time zone 'UTC'))"
-        " GROUP BY division_id ORDER BY urgency DESC, oldest"
+        f" FROM exact_online_transfer WHERE {WORK}"
+        " GROUP BY division_id ORDER BY urgency DESC,"
+        + (" random()" if shuffled else " oldest")
     )
     return [row[0] for row in cr.fetchall()]
+
+
+def has_work(cr, division_id):
+    """Whether a division has anything to do now."""
+    cr.execute(
+        "SELECT 1 FROM exact_online_transfer"
+        f" WHERE division_id = %s AND {WORK} LIMIT 1",
+        [division_id],
+    )
+    return bool(cr.fetchone())
 
 
 def next_moment(cr):

@@ -56,11 +56,12 @@ class Runner:
         """
         outcome = Outcome()
         resting = set()
+        met_another = False
         while True:
             with self._registry.cursor() as cr:
                 due = [
                     division_id
-                    for division_id in outbox.divisions_with_work(cr)
+                    for division_id in outbox.divisions_with_work(cr, met_another)
                     if division_id not in resting
                     and (division_ids is None or division_id in division_ids)
                 ]
@@ -74,6 +75,12 @@ class Runner:
                 break
             for division_id in due:
                 settled, more = self._turn(division_id)
+                if settled is None:
+                    # Lanes that go down one list would meet at each division: from
+                    # here on in another order, without what is done by now.
+                    met_another = True
+                    resting.add(division_id)
+                    break
                 outcome.settled += settled
                 if not more:
                     resting.add(division_id)
@@ -100,14 +107,19 @@ class Runner:
         return True
 
     def _turn(self, division_id):
-        """One chunk of one division; (how many were settled, whether more is due)."""
+        """One chunk of one division; (how many were settled, whether more is due).
+
+        The number is None where another lane has the turn, or had it in the meantime.
+        """
         with self._registry.cursor() as cr:
+            if not outbox.has_work(cr, division_id):
+                return None, False
             env = api.Environment(cr, SUPERUSER_ID, {})
             division = env["exact.online.division"].browse(division_id)
             site, code = division.connection_id.site, division.code
         with division_turn(self._registry.db_name, site, code) as held:
             if not held:
-                return 0, False
+                return None, False
             try:
                 return Drain(self._registry, division_id, self._deadline).chunk()
             except Exception:

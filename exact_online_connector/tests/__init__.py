@@ -19,4 +19,5 @@ from . import test_remedies_relation
 from . import test_rows
 from . import test_rights
 from . import test_security
+from . import test_sweep
 from . import test_texts

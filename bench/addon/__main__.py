@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -20,15 +21,23 @@ from bench.peers import NAMES, Peer
 FIRM = ("--world", "firm", "--host-name", "start.exactonline.be")
 
 
-def _measure(conf: str, options: dict[str, Any]) -> list[Figure]:
+def _measure(conf: str, options: dict[str, Any]) -> tuple[list[Figure], list[str]]:
+    """The figures, and the names of steps that broke off."""
     figures: list[Figure] = []
+    broken: list[str] = []
     home = house.House(conf)
 
     def step(name: str, work: Callable[[], list[Figure]]) -> None:
         if options["only"] and name not in options["only"]:
             return
         print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
-        spent = took(lambda: figures.extend(work()))
+        try:
+            spent = took(lambda: figures.extend(work()))
+        except Exception:
+            # The other steps' minutes are not lost with it.
+            traceback.print_exc()
+            broken.append(name)
+            return
         print(f"{spent.wall:.1f} s", file=sys.stderr, flush=True)
 
     def draining() -> list[Figure]:
@@ -52,9 +61,10 @@ def _measure(conf: str, options: dict[str, Any]) -> list[Figure]:
     step("drain", draining)
     step("sweep", sweeping)
     step("screens", looking)
-    return figures
+    return figures, broken
 
 
 if __name__ == "__main__":
-    found = _measure(sys.argv[1], json.loads(sys.argv[2]))
-    print(json.dumps([asdict(figure) for figure in found]))
+    found, broken = _measure(sys.argv[1], json.loads(sys.argv[2]))
+    rows = [asdict(figure) for figure in found]
+    print(json.dumps({"figures": rows, "broken": broken}))

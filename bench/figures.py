@@ -8,6 +8,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -109,6 +110,16 @@ def peak(work: Callable[[], object]) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def resident_peak() -> float:
+    """Most MB that this process held at one moment.
+
+    Not ``ru_maxrss``: that begins with what the parent held when it forked.
+    """
+    status = Path("/proc/self/status").read_text()
+    (line,) = [each for each in status.splitlines() if each.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import resource
 import socket
 import sys
 from collections.abc import Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from bench.figures import took
+from bench.figures import resident_peak, took
 from bench.peers import FIXED_HOST
 from exact_core.services.relations import RELATION_FIELDS
 
@@ -131,7 +130,7 @@ def _carry_out(library: Library, order: dict[str, Any]) -> dict[str, Any]:
             count = library.relations()
 
     spent = took(work)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = resident_peak()
     return {"wall": spent.wall, "cpu": spent.cpu, "count": count, "peak": peak}
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.figures import Figure, took
+from bench.figures import Figure, resident_peak, took
 from bench.peers import FIXED_HOST, Peer
 from bench.place import Place, place_at, started
 from exact_core.services import invoicing
@@ -180,7 +179,7 @@ def main(arguments: Sequence[str]) -> None:
         done = {"read": _read, "prepare": _prepare}[work](place, int(count))
 
     spent = took(one)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = resident_peak()
     print(json.dumps({"wall": spent.wall, "count": done, "peak": peak}))
 
 

@@ -224,12 +224,15 @@ def divisions_with_work(cr, shuffled=False):
 
     :param shuffled: those of one urgency in any order instead of the oldest first.
     """
+    any_kind = SQL(" OR ").join(SQL("(%s)", SQL(kind)) for kind in WORK)
     cr.execute(
-        "SELECT division_id, max(priority) AS urgency, min(id) AS oldest"
-        " FROM exact_online_transfer WHERE "
-        + " OR ".join(f"({kind})" for kind in WORK)
-        + " GROUP BY division_id ORDER BY urgency DESC,"
-        + (" random()" if shuffled else " oldest")
+        SQL(
+            "SELECT division_id, max(priority) AS urgency, min(id) AS oldest"
+            " FROM exact_online_transfer WHERE %s"
+            " GROUP BY division_id ORDER BY urgency DESC, %s",
+            any_kind,
+            SQL("random()" if shuffled else "oldest"),
+        )
     )
     return [row[0] for row in cr.fetchall()]
 
@@ -239,15 +242,16 @@ def has_work(cr, division_id):
 
     Each kind by itself: for all in one condition PostgreSQL may read the whole table.
     """
-    cr.execute(
-        "SELECT "
-        + " OR ".join(
+    kinds = (
+        SQL(
             "EXISTS (SELECT 1 FROM exact_online_transfer"
-            f" WHERE division_id = %(division)s AND {kind})"
-            for kind in WORK
-        ),
-        {"division": division_id},
+            " WHERE division_id = %s AND %s)",
+            division_id,
+            SQL(kind),
+        )
+        for kind in WORK
     )
+    cr.execute(SQL("SELECT %s", SQL(" OR ").join(kinds)))
     return cr.fetchone()[0]
 
 

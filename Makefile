@@ -86,8 +86,8 @@ day: setup ## 12,000 calls wanted, 5,000 allowed a day: three days in time trave
 pictures: setup chromium ## Take the pictures of the documentation anew
 	@$(VENV) -m tests.e2e.pictures
 
-bench: venv ## What it costs
-	@$(VENV) -m bench
+bench: setup ## What it costs, side by side (ARGS="--quick" or "--full", "--only relations")
+	@$(VENV) -m bench $(ARGS)
 
 dev-db: setup ## A database to develop in: made, or the addon updated in it
 	@$(VENV) -m tools.database ready dev --lenient

@@ -8,6 +8,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -16,22 +17,36 @@ from typing import Any
 class Figure:
     """One line of the table.
 
-    :param ours: what the core takes, in ``unit``.
-    :param theirs: what the plain way takes in the same run; ``None`` = no such way.
+    :param ours: what the product takes, in ``unit``.
+    :param theirs: what the plain way, or the peer that ``beside`` names, takes for the
+        same in the same run; ``None`` = there is no such way.
+    :param aim: what it may be at most: the ratio where there is one to compare with
+        and ``aim_of`` says so, else ``ours``.
     """
 
     name: str
     unit: str
     ours: float
     theirs: float | None = None
+    beside: str = ""
+    aim: float | None = None
+    aim_of: str = "ours"
 
     @property
     def ratio(self) -> float | None:
         """Ours to theirs: 1.0 is equal, less is better."""
         return self.ours / self.theirs if self.theirs else None
 
+    @property
+    def met(self) -> bool | None:
+        """Whether the aim is met; ``None`` where there is none."""
+        if self.aim is None:
+            return None
+        found = self.ratio if self.aim_of == "ratio" else self.ours
+        return found is not None and found <= self.aim
+
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "ratio": self.ratio}
+        return {**asdict(self), "ratio": self.ratio, "met": self.met}
 
 
 @dataclass(frozen=True)
@@ -97,17 +112,33 @@ def peak(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
+def resident_peak() -> float:
+    """Most MB that this process held at one moment.
+
+    Not ``ru_maxrss``: that begins with what the parent held when it forked.
+    """
+    status = Path("/proc/self/status").read_text()
+    (line,) = [each for each in status.splitlines() if each.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024
+
+
 def table(figures: Sequence[Figure]) -> str:
     """The figures for a person."""
-    rows = [("", "core", "plain", "", "ratio")]
+    rows = [("", "ours", "beside", "", "", "ratio", "aim", "")]
     for figure in figures:
         theirs = "" if figure.theirs is None else f"{figure.theirs:,.2f}"
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
-        rows.append((figure.name, f"{figure.ours:,.2f}", theirs, figure.unit, ratio))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    lines = []
-    for row in rows:
-        cells = [row[0].ljust(widths[0]), row[1].rjust(widths[1])]
-        cells += [row[2].rjust(widths[2]), row[3].ljust(widths[3])]
-        lines.append("  ".join([*cells, row[4].rjust(widths[4])]).rstrip())
-    return "\n".join(lines)
+        aim = "" if figure.aim is None else f"{figure.aim_of} ≤ {figure.aim:g}"
+        met = {None: "", True: "met", False: "MISSED"}[figure.met]
+        ours = f"{figure.ours:,.2f}"
+        beside = figure.beside or ("plain" if theirs else "")
+        rows.append((figure.name, ours, theirs, figure.unit, beside, ratio, aim, met))
+    widths = [max(len(row[column]) for row in rows) for column in range(8)]
+    right = (1, 2, 5)
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )

@@ -32,6 +32,9 @@ class Place:
     """The core's client and a plain session, with one token, at one sandbox."""
 
     base_url: str
+    ca: str
+    client_id: str
+    token: str
     division: int
     client: ExactClient
     manager: TokenManager
@@ -50,46 +53,62 @@ class Place:
 
 
 @contextmanager
-def started(count: int) -> Iterator[Place]:
+def started(count: int, *more: str) -> Iterator[Place]:
     """A place with so many relations, while the block runs.
 
     :param count: customers in the division.
+    :param more: options of the sandbox.
     """
     options = ("--port", "0", "--world", "tiny", "--relations", str(count), "--tls")
-    with testing.process(*options) as sandbox:
-        plain = requests.Session()
-        plain.trust_env = False
-        plain.verify = sandbox.ca or True
-        place = _place(sandbox, plain)
-        unlimited = {"minute_limit": 0, "day_limit": 0, "error_limit": 0}
-        place.admin("settings", unlimited)
-        yield place
+    with testing.process(*options, *more) as sandbox:
+        url = f"{sandbox.base_url}/_sandbox/"
+        ca, ready = str(sandbox.ca), sandbox.ready
+        limits = {"minute_limit": 0, "day_limit": 0, "error_limit": 0}
+        lasting = {"access_token_seconds": 7_200}
+        plain = _plain(ca)
+        plain.post(f"{url}settings", json=limits | lasting, timeout=30)
+        granted = plain.post(f"{url}grant", json={}, timeout=30).json()
+        yield place_at(
+            sandbox.base_url,
+            ca,
+            str(ready["client_id"]),
+            int(ready["divisions"][0]["code"]),
+            granted["access_token"],
+        )
 
 
-def _place(sandbox: testing.Started, plain: requests.Session) -> Place:
-    url = f"{sandbox.base_url}/_sandbox/grant"
-    granted = plain.post(url, json={}, timeout=30).json()
+def _plain(ca: str) -> requests.Session:
+    plain = requests.Session()
+    plain.trust_env = False
+    plain.verify = ca
+    return plain
+
+
+def place_at(
+    base_url: str, ca: str, client_id: str, division: int, token: str
+) -> Place:
+    """A place at a sandbox that runs already."""
+    plain = _plain(ca)
     plain.headers.update(
         {
-            "Authorization": f"Bearer {granted['access_token']}",
+            "Authorization": f"Bearer {token}",
             "Accept": "application/json",
             "Content-Type": "application/json",
         }
     )
     clock = SystemClock()
-    pair = TokenPair(granted["access_token"], granted["refresh_token"], clock.now())
+    pair = TokenPair(token, "", clock.now())
     manager = TokenManager(MemoryTokenStore(pair), lambda old: old, clock)
     client = ExactClient(
-        base_url=sandbox.base_url,
-        client_id=str(sandbox.ready["client_id"]),
+        base_url=base_url,
+        client_id=client_id,
         site="nl",
-        transport=RequestsTransport(verify=sandbox.ca or True),
+        transport=RequestsTransport(verify=ca),
         tokens=manager,
         budgets=MemoryBudgetStore(),
         clock=clock,
     )
-    division = int(sandbox.ready["divisions"][0]["code"])
-    return Place(sandbox.base_url, division, client, manager, plain)
+    return Place(base_url, ca, client_id, token, division, client, manager, plain)
 
 
 @dataclass(frozen=True)

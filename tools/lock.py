@@ -12,8 +12,9 @@ from tools import paths, venv
 from tools.progress import StepFailed, main, run, step
 
 NAMES = ("dev", "addons", "postgres", "uv")
-#: Addons name `odoo` as what they need, which no registry has.
-WITHOUT_DEPENDENCIES = ("addons",)
+#: Locked without what they need: addons name `odoo`, which no registry has; peers are
+#: measured beside the product, and what they need is in the environment.
+ALONE = ("addons", "bench-exactonline", "bench-python-exact-online")
 
 
 def lock() -> None:
@@ -25,7 +26,7 @@ def lock() -> None:
         uv = venv.find_uv(current)
         if uv is None:
             raise StepFailed("only uv writes lock files that hold for several Pythons")
-        for name in NAMES:
+        for name in (*NAMES, *ALONE):
             current.note = name
             command = [*uv, "pip", "compile", "--quiet", "--upgrade", "--universal"]
             command += ["--generate-hashes", "--python-version", "3.10", "--no-header"]
@@ -34,9 +35,9 @@ def lock() -> None:
                 "--no-emit-index-url",
                 f"requirements/{name}.in",
             ]
+            if name in ALONE:
+                command.append("--no-deps")
             command += ["--output-file", f"requirements/{name}.lock"]
-            if name in WITHOUT_DEPENDENCIES:
-                command += ["--no-deps"]
             log = paths.LOGS / f"lock-{name}.log"
             run(current, command, log, env=venv.uv_environment(), cwd=paths.ROOT)
 

@@ -212,10 +212,23 @@ def unverified(cr, division_id, after, limit):
     return [row[0] for row in cr.fetchall()]
 
 
-def divisions_with_work(cr):
+# What is to be done now: something was lost, has news, is unverified, or is due. An
+# index of its own serves each.
+WORK = (
+    "state = 'in_flight'",
+    "projected IS NOT TRUE",
+    "verified = 'pending' AND state = 'processed'",
+    "state IN ('offered', 'unknown') AND waits_on_id IS NULL"
+    " AND (not_before IS NULL OR not_before <= now() at time zone 'UTC')",
+)
+
+
+def divisions_with_work(cr, shuffled=False):
     """(id, whether by hand) of divisions with anything to do now, people's own first.
 
     Each question is answered from the head of an index, however long the queue is.
+
+    :param shuffled: those of one urgency in any order instead of the oldest first.
     """
     cr.execute(
         "SELECT d.id, coalesce(head.priority >= %s, FALSE)"
@@ -232,10 +245,29 @@ def divisions_with_work(cr):
         " OR EXISTS (SELECT FROM exact_online_transfer"
         "     WHERE division_id = d.id AND verified = 'pending'"
         "     AND state = 'processed')"
-        " ORDER BY head.priority DESC NULLS LAST, head.id NULLS LAST, d.id",
+        " ORDER BY head.priority DESC NULLS LAST,"
+        + (" random()" if shuffled else " head.id NULLS LAST, d.id"),
         [BY_HAND],
     )
     return cr.fetchall()
+
+
+def has_work(cr, division_id):
+    """Whether a division has anything to do now.
+
+    Each kind by itself: for all in one condition PostgreSQL may read the whole table.
+    """
+    kinds = (
+        SQL(
+            "EXISTS (SELECT 1 FROM exact_online_transfer"
+            " WHERE division_id = %s AND %s)",
+            division_id,
+            SQL(kind),
+        )
+        for kind in WORK
+    )
+    cr.execute(SQL("SELECT %s", SQL(" OR ").join(kinds)))
+    return cr.fetchone()[0]
 
 
 def next_moment(cr, division_ids=None):

@@ -41,6 +41,8 @@ class RelationSender(Sender):
 
     def _drafts(self, transfers, state):
         """Drafts of the customers that the link's user may read."""
+        if not transfers:
+            return {}
         preparer = Preparer(self.division, on_error=self.drain.after_poison)
         by_partner = preparer.relations(transfers.partner_id)
         drafts = {}

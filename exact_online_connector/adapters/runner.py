@@ -85,6 +85,7 @@ class Runner:
         self._progress = progress
         self._resting = set()  # nothing more to do in this run
         self._resume_at = {}  # division id: when its next minute begins
+        self._met_another = False
 
     def run(self, division_ids=None):
         """Give every division with work its turn, round after round.
@@ -115,7 +116,9 @@ class Runner:
         with self._registry.cursor() as cr:
             return [
                 division_id
-                for division_id, by_hand in outbox.divisions_with_work(cr)
+                for division_id, by_hand in outbox.divisions_with_work(
+                    cr, self._met_another
+                )
                 if division_id not in self._resting
                 # A full minute holds up no person: a part of it is left to them.
                 and (by_hand or self._resume_at.get(division_id, now) <= now)
@@ -124,13 +127,15 @@ class Runner:
 
     def _round(self, due, outcome):
         """A turn for each; whether any was to be had."""
-        busy = True
         for number, division_id in enumerate(due, 1):
             turn = self._turn(division_id, alone=len(due) == 1)
             if not turn.held:
                 outcome.busy = True
-                continue  # its worker goes on with it
-            busy = False
+                # Its worker goes on with it. Lanes that go down one list would meet at
+                # each division: from here on in another order.
+                self._met_another = True
+                self._resting.add(division_id)
+                break
             outcome.settled += turn.settled
             self._resume_at.pop(division_id, None)
             if turn.resume_at:
@@ -140,7 +145,7 @@ class Runner:
             self._progress(turn.settled, len(due) - number + turn.more)
             if self._out_of_time():
                 break
-        return not busy
+        return bool(due)
 
     def _nap(self):
         """Sleep towards the next minute; False when there is none to wait for."""
@@ -171,6 +176,8 @@ class Runner:
 
     def _turn(self, division_id, alone):
         with self._registry.cursor() as cr:
+            if not outbox.has_work(cr, division_id):
+                return Turn()  # another lane has done it in the meantime
             env = api.Environment(cr, SUPERUSER_ID, {})
             division = env["exact.online.division"].browse(division_id)
             site, code = division.connection_id.site, division.code

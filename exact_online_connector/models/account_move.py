@@ -12,6 +12,13 @@ from ..adapters import explain
 DOCUMENT_TYPES = ("out_invoice", "out_refund")
 # What follows from what Exact answered, and is nobody's to write.
 GUARDED = frozenset({"exact_online_state", "exact_online_offset_id"})
+# The badge is no bookkeeping: nobody modified the document, and its lines, which Odoo
+# would look through at every write, are the same.
+BADGE_ONLY = {
+    "skip_is_manually_modified": True,
+    "skip_invoice_sync": True,
+    "check_move_validity": False,
+}
 
 
 class AccountMove(models.Model):
@@ -119,6 +126,8 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._exact_online_guard_state([vals])
+        if vals.keys() == {"exact_online_state"}:
+            self = self.with_context(**BADGE_ONLY)
         return super().write(vals)
 
     def _exact_online_guard_state(self, vals_list):

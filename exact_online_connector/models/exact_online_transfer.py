@@ -45,7 +45,6 @@ class ExactOnlineTransfer(models.Model):
         required=True,
         readonly=True,
         ondelete="restrict",
-        index=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
@@ -86,7 +85,7 @@ class ExactOnlineTransfer(models.Model):
         string="API Calls", default=0, readonly=True, aggregator="sum"
     )
     offered_at = fields.Datetime(
-        string="Offered on", default=fields.Datetime.now, readonly=True
+        string="Offered on", default=fields.Datetime.now, readonly=True, index=True
     )
     sent_at = fields.Datetime(string="Sent on", readonly=True)
     done_at = fields.Datetime(string="Done on", readonly=True)
@@ -157,6 +156,8 @@ class ExactOnlineTransfer(models.Model):
         "(division_id, exact_id) WHERE kind = 'invoice' AND state = 'processed'",
         "This entry of Exact stands for another document already.",
     )
+    # The dashboard counts by it alone; the company is what the record rule asks for.
+    _count_idx = models.Index("(division_id, state, company_id)")
     _due_idx = models.Index(
         "(division_id, priority DESC, id) WHERE state IN ('offered', 'unknown')"
     )

@@ -25,6 +25,7 @@ from . import test_rules
 from . import test_rules_file
 from . import test_security
 from . import test_telling
+from . import test_sweep
 from . import test_texts
 from . import test_upkeep
 from . import test_ways_out

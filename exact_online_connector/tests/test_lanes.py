@@ -200,8 +200,8 @@ class TestFairTurns(LaneCase):
             at = more if isinstance(more, datetime) else None
             return runner_module.Turn(settled=settled, more=more is True, resume_at=at)
 
-        def due(_cr):
-            return [division for division, rest in left.items() if rest]
+        def due(_cr, _shuffled):
+            return [(division, False) for division, rest in left.items() if rest]
 
         options = {"seconds": 5, "patient": True} | options
         with (

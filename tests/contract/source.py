@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import exact_core
-from exact_core.services import posting, reference_data, relations
+from exact_core.services import posting, reference_data, relation_pages, relations
 from exact_sandbox.odata.table import resource_table
 
 SERVICES = Path(exact_core.__file__).parent / "services"
@@ -79,7 +79,7 @@ def names_read(function: ast.FunctionDef) -> set[str]:
 
 def readers() -> Iterator[tuple[str, set[str], set[str]]]:
     """Functions that read rows: name, properties, and resources they name."""
-    for module in (reference_data, posting, relations):
+    for module in (reference_data, posting, relation_pages, relations):
         tree = ast.parse(Path(module.__file__ or "").read_text("utf-8"))
         for node in tree.body:
             if not isinstance(node, ast.FunctionDef) or not names_read(node):

@@ -25,6 +25,7 @@ from exact_core.services import (
     invoicing,
     posting,
     reference_data,
+    relation_pages,
     relations,
     rights,
 )
@@ -194,6 +195,9 @@ def walk(client: ExactClient) -> dict[str, object]:
         "search": relations.search(client, DIVISION, "De Korenaar 25"),
         "create": [relations.create(client, DIVISION, p.payload) for p in created],
         "activate": relations.activate(client, DIVISION, GUID.format(9), today),
+        "read_relation_pages": list(
+            relation_pages.read_relation_pages(client, DIVISION, 7)
+        ),
         "read_me": reference_data.read_me(client),
         "read_periods": list(reference_data.read_periods(client, DIVISION, 2025)),
         "read_journal_statuses": list(
@@ -300,8 +304,9 @@ def test_every_call_of_the_product_is_covered_by_a_right(
 ) -> None:
     """A service that calls another resource asks for another right."""
     covered = {(right.action, right.resource) for right in rights.RIGHTS}
-    # Of the user himself, and part of the VAT codes.
+    # Of the user himself, part of the VAT codes, the relations' own by larger pages.
     free = {"current/Me", "vat/VatPercentages", rights.USER_HAS_RIGHTS}
+    free.add(relation_pages.SYNC_ACCOUNTS)
     called = {(use.method, use.resource) for use in walked[0]}
     assert {call for call in called if call[1] not in free} <= covered
 

@@ -301,7 +301,9 @@ class ExactClient:
         try:
             return self._tokens.force_refresh(rejected)
         except TokenRefreshRefused as error:
-            if error.reason != TOO_EARLY:
+            # Too early by Exact's clock, and the token refused: a newer pair was made
+            # whose answer got lost. The old refresh token renews that one later.
+            if error.reason != TOO_EARLY or error.http_status is not None:
                 raise
             return None
 

@@ -156,9 +156,11 @@ class Ground:
 
     # --- the database, asked beside Odoo ---
 
-    def query(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def query(
+        self, statement: str, values: tuple[Any, ...] = (), database: str = ""
+    ) -> list[Any]:
         """Run statements in one transaction and return the rows of the last."""
-        connection = self.server.connect(self.database)
+        connection = self.server.connect(database or self.database)
         try:
             with connection.cursor() as cursor:
                 cursor.execute(statement, values)

@@ -131,8 +131,14 @@ class _Play:
         self.ask("settings", {"token_rotation": self.run.rotation})
         self.ask("calls", method="DELETE")
         number = self.run.number
-        new = [f"Klant {number}-{i} B.V." for i in range(self.random.randint(0, 2))]
-        known = ["Vaste Klant B.V."]
+        # A number that Exact can keep, one that it cannot, or none.
+        new = {
+            f"Klant {number}-{i} B.V.": self.random.choice(
+                ["", f"{50_000 + 10 * number + i}", f"K{number}-{i}"]
+            )
+            for i in range(self.random.randint(0, 2))
+        }
+        known = {"Vaste Klant B.V.": ""}
         self.names = [*known, *new]
         documents = [
             (
@@ -142,10 +148,10 @@ class _Play:
             )
             for _ in range(self.random.randint(2, 6))
         ]
-        self.documents = self.ground.do(work.offer, documents)
+        self.documents = self.ground.do(work.offer, documents, {**known, **new})
         self.ground.synchronised()
         self.run.documents = len(documents)
-        self.run.customers = len({document[0] for document in documents} & {*new})
+        self.run.customers = len({document[0] for document in documents} & new.keys())
 
     # --- the trouble ---
 

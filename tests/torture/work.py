@@ -8,7 +8,7 @@ import importlib
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -187,19 +187,25 @@ def bind() -> int:
         return int(division.code)
 
 
-def offer(documents: Sequence[tuple[str, str, float]]) -> list[tuple[int, str]]:
+def offer(
+    documents: Sequence[tuple[str, str, float]], customers: Mapping[str, str]
+) -> list[tuple[int, str]]:
     """Make, post and process invoices and credit notes.
 
+    :param customers: name and number (may be empty) of those that may be new.
     :param documents: customer, ``out_invoice`` or ``out_refund``, price in euro.
     :return: id and number of each.
     """
     with environment() as env:
         tax = env.ref(f"account.{env.company.id}_btw_21")
+        for name, number in customers.items():
+            _make_customer(env, name, number)
+        partners = env["res.partner"]
         moves = env["account.move"].create(
             [
                 {
                     "move_type": move_type,
-                    "partner_id": _customer(env, name).id,
+                    "partner_id": partners.search([("name", "=", name)]).id,
                     "invoice_date": fields.Date.today(),
                     "invoice_line_ids": [
                         Command.create(
@@ -219,8 +225,7 @@ def offer(documents: Sequence[tuple[str, str, float]]) -> list[tuple[int, str]]:
         return [(move.id, move.name) for move in moves]
 
 
-def _customer(env: api.Environment, name: str) -> Any:
-    partners = env["res.partner"]
-    return partners.search([("name", "=", name)], limit=1) or partners.create(
-        {"name": name, "is_company": True, "country_id": env.ref("base.nl").id}
-    )
+def _make_customer(env: api.Environment, name: str, number: str) -> None:
+    if not env["res.partner"].search_count([("name", "=", name)]):
+        values = {"name": name, "ref": number, "is_company": True}
+        env["res.partner"].create({**values, "country_id": env.ref("base.nl").id})

@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 
 import exact_core.errors as errors
+from exact_core.auth.answers import TOO_EARLY
 from exact_core.odata.edm import Guid
 from exact_core.odata.query import Query, eq
 from exact_core.services.memory import MemoryBudgetStore
@@ -294,6 +295,18 @@ def test_a_limit_on_token_calls_is_not_taken_for_a_dead_token(rig, fault):
 
     def force_refresh(rejected):
         raise errors.TokenRefreshRefused("too many", retry_at=made.clock.now())
+
+    made.client._tokens.force_refresh = force_refresh
+    with pytest.raises(errors.TokenRefreshRefused):
+        write(made)
+
+
+def test_too_early_for_a_refused_token_is_waited_out(rig, fault):
+    """The answer of a refresh was lost: Exact refuses the old token, and a new one."""
+    made = rig(fault(401, ""))
+
+    def force_refresh(rejected):
+        raise errors.TokenRefreshRefused("early", reason=TOO_EARLY, http_status=400)
 
     made.client._tokens.force_refresh = force_refresh
     with pytest.raises(errors.TokenRefreshRefused):

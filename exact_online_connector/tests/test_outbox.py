@@ -84,6 +84,20 @@ class TestSteps(OutboxCase):
             outbox.settle(self.env.cr, self.transfer.id, second, "processed", {})
         )
 
+    def test_mark_survives_a_crash_of_the_server(self):
+        """Whatever the server's default: a forgotten mark would be sent again."""
+        self.env.cr.execute("SET LOCAL synchronous_commit = off")
+        self.mark(self.move)
+        self.env.cr.execute("SHOW synchronous_commit")
+        self.assertEqual(self.env.cr.fetchone(), ("on",))
+
+    def test_token_survives_a_crash_of_the_server(self):
+        """The refresh token that it replaces is used up."""
+        self.env.cr.execute("SET LOCAL synchronous_commit = off")
+        self.authorise(self.connection)
+        self.env.cr.execute("SHOW synchronous_commit")
+        self.assertEqual(self.env.cr.fetchone(), ("on",))
+
     def test_result_cannot_set_another_column(self):
         attempt = self.mark(self.move)
         with self.assertRaises(ValueError):

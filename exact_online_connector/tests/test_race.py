@@ -196,6 +196,21 @@ class TestRace(BaseCase):
         self.assertEqual(calls[f"POST {ENTRIES}"], DOCUMENTS)
         self.assert_all_processed()
 
+    def test_mark_is_committed_before_the_call(self):
+        """While Exact takes its time, every other process sees what is under way."""
+        slow = {"effect": "delay", "seconds": 1.5, "method": "POST", "path": ENTRIES}
+        self.sandbox.ask("faults", {**slow, "count": 1})
+        worker = threading.Thread(target=Runner(self.registry, seconds=30).run)
+        worker.start()
+        seen = set()
+        while worker.is_alive() and "in_flight" not in seen:
+            with self.registry.cursor() as cr:
+                seen |= {states[0] for states in self.transfers(cr).values()}
+            time.sleep(0.02)
+        worker.join(60)
+        self.assertIn("in_flight", seen)
+        self.assert_all_processed()
+
     # --- a person and the runner --------------------------------------------------
 
     def withdraw(self, move_id):

@@ -110,7 +110,7 @@ class Ground:
             "REQUESTS_CA_BUNDLE": self.sandbox.ca,
             "PYTHONPATH": str(paths.ROOT),
         }
-        self._context.set_forkserver_preload([zygote.__name__])
+        self._context.set_forkserver_preload([zygote.__name__, work.__name__])
 
     def close(self) -> None:
         """End the servers; the base is kept for the next time."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import signal
 import threading
@@ -13,11 +14,14 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg2
 from odoo import SUPERUSER_ID, Command, api, fields
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tools import config
+
+_logger = logging.getLogger(__name__)
 
 COMPANY = "NL Company"
 
@@ -65,7 +69,11 @@ def cron() -> None:
 
 def runner() -> None:
     """The same work without a cron around it, as a job or a command does it."""
-    addon("adapters.runner").Runner(registry(), seconds=60).run()
+    try:
+        addon("adapters.runner").Runner(registry(), seconds=60).run()
+    except psycopg2.Error as error:
+        # Without its database a process ends; that it had work to do is on disk.
+        _logger.warning("A worker ended: %s", error)
 
 
 #: How a worker is made, by name; another way to run the drain is added here.

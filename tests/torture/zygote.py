@@ -9,6 +9,7 @@ fork is an Odoo worker with a registry of its own, in some milliseconds.
 
 from __future__ import annotations
 
+import gc
 import os
 
 from odoo import netsvc, sql_db
@@ -23,3 +24,5 @@ if CONF in os.environ:
     netsvc.init_logger()
     Registry(config["db_name"][0])
     sql_db.close_all()
+    # What is shared with the forks is not looked through, and so not copied.
+    gc.freeze()

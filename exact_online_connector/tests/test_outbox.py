@@ -293,6 +293,19 @@ class TestPeople(OutboxCase):
         self.process(move)
         self.assert_processed_once(move)
 
+    def test_tried_before_is_looked_up_first(self):
+        """What a withdrawn transfer sent once may stand in Exact after all."""
+        move = self.offer()
+        self.fault("status", status="500", text="Ongeldig: Dagboek", count=1)
+        self.drain()
+        self.assert_state(move, "failed")
+        move.button_draft()
+        move.action_post()
+        self.sandbox_delete("calls")
+        self.process(move)
+        self.assert_processed_once(move)
+        self.assertEqual(self.calls()[f"GET {ENTRIES}"], 1)
+
     def test_duplicate_is_a_document_of_its_own(self):
         move = self.offer()
         self.drain()

@@ -23,6 +23,7 @@ from tools.stack import CALLBACK, SandboxProcess
 
 PURPOSE = "torture"
 BASE = "torture-base"
+DRAFT = "torture-draft"
 #: Seconds that any one task of a worker may take.
 PATIENCE = 90.0
 
@@ -72,22 +73,25 @@ class Ground:
             if note.exists() and note.read_text() == source:
                 return
             self.server.drop(name)
+        draft = database.name_for(DRAFT)
+        self.server.drop(draft)
         usual = postgres.ensure()
         template = database.template(self.which, usual)
         dump = stack.folder(PURPOSE) / "template.dump"
         dump.parent.mkdir(parents=True, exist_ok=True)
         log = paths.LOGS / "torture-dump.log"
         with step(f"Database {name}") as current:
-            self.server.create(name)
+            self.server.create(draft)
             out = ["--no-owner", "--format=custom", "--compress=0", f"--file={dump}"]
             programs = self.server.environment()["PATH"]
             env = {**os.environ, **usual.environment(), "PATH": programs}
             run(current, [self._program("pg_dump"), *out, template], log, env=env)
             env = {**os.environ, **self.server.environment()}
-            into = ["--no-owner", f"--dbname={name}", str(dump)]
+            into = ["--no-owner", f"--dbname={draft}", str(dump)]
             run(current, [self._program("pg_restore"), *into], log, env=env)
             dump.unlink()
-        database.install(BASE, self.which, self.server, strict=False)
+        database.install(DRAFT, self.which, self.server, strict=False)
+        self.server.rename(draft, name)
         note.write_text(source)
 
     def _program(self, name: str) -> str:

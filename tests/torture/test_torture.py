@@ -1,6 +1,6 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The short form of `make torture`: every kind of trouble once, and a small race."""
+"""The short form of `make torture`: one run of a kind, a small race, a copy."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ from tests.torture.runs import Player
 from tests.torture.trouble import KINDS
 
 SEED = 20261121
+#: Faults of one answer, which the addon's own tests play one by one.
+ELSEWHERE = ("dropped before", "reset", "cut short", "html page", "429 storm")
+NUMBERS = {
+    kind.name: number
+    for number, kind in enumerate(KINDS, 1)
+    if kind.name not in ELSEWHERE
+}
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +29,11 @@ def place() -> Iterator[Ground]:
         yield made
 
 
-@pytest.mark.parametrize("number", range(1, len(KINDS) + 1))
-def test_run(place: Ground, number: int) -> None:
-    kind = KINDS[number - 1]
-    run = Player(place, SEED, ("cron", "runner")).play(kind, number)
-    assert run.faults == [], kind.name
+@pytest.mark.parametrize("name", NUMBERS)
+def test_run(place: Ground, name: str) -> None:
+    number = NUMBERS[name]
+    run = Player(place, SEED, ("cron", "runner")).play(KINDS[number - 1], number)
+    assert run.faults == []
     assert run.documents > 0
 
 

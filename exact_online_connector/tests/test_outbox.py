@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.modules import neutralize
 from odoo.tests import mute_logger
 
-from ..adapters import outbox
+from ..adapters import outbox, sending
 from ..adapters.cursors import division_turn
 from .situations import ENTRIES, RELATIONS, SituationCase
 
@@ -83,6 +83,16 @@ class TestSteps(OutboxCase):
         self.assertTrue(
             outbox.settle(self.env.cr, self.transfer.id, second, "processed", {})
         )
+
+    def test_worker_that_stood_still_sends_nothing(self):
+        """By then another may have looked it up in vain and sent it."""
+        with patch.object(sending, "LEAVES_WITHIN", timedelta(0)):
+            self.drain()
+        self.assertNotIn(f"POST {ENTRIES}", self.calls())
+        self.assert_state(self.move, "offered")
+        self.pass_time(minutes=2)
+        self.drain()
+        self.assert_processed_once(self.move)
 
     def test_mark_survives_a_crash_of_the_server(self):
         """Whatever the server's default: a forgotten mark would be sent again."""

@@ -127,7 +127,7 @@ MUTATIONS = (
         "division_turn",
         "held = cr.fetchone()[0]",
         "held = bool(cr.fetchone())",
-        _addon("test_race::TestRace::test_two_runners_at_once"),
+        _addon("test_outbox::TestTurn::test_only_one_holds_the_turn"),
     ),
     Mutation(
         "Without the turn nothing is called lost",
@@ -140,16 +140,12 @@ MUTATIONS = (
         ),
     ),
     Mutation(
-        "A result is written apart from badge, chatter and links",
+        "A result is committed apart from badge, chatter and links",
         DRAIN,
-        "Drain._in_transaction",
-        "            except SerializationFailure:\n"
-        "                self.cr.rollback()\n"
-        "                self.env.invalidate_all()\n",
-        "            except ZeroDivisionError:\n"
-        "                self.cr.rollback()\n"
-        "                self.env.invalidate_all()\n",
-        _addon("test_race::TestRace::test_edit_while_the_outcome_is_shown"),
+        "Drain.step",
+        "                self.cr.commit()\n                return result",
+        "                return result",
+        _addon("test_outbox::TestSteps::test_projection_that_fails_loses_no_result"),
     ),
     Mutation(
         "A person's change beside the runner is met with a new snapshot",
@@ -161,7 +157,7 @@ MUTATIONS = (
         "            except ZeroDivisionError:\n"
         "                self.cr.rollback()\n"
         "                if attempt == TRIES:",
-        _addon("test_race::TestRace::test_reset_while_the_runner_prepares"),
+        _addon("test_race::TestRace::test_reset_comes_before_the_mark"),
     ),
     Mutation(
         "Reset, cancel and delete are refused when Exact may have it",
@@ -326,6 +322,14 @@ MUTATIONS = (
             "test_bad_answers::TestBadReads"
             "::test_customer_of_a_bare_name_made_but_not_told"
         ),
+    ),
+    Mutation(
+        "A worker that stood still sends nothing late",
+        SENDING,
+        "Sender.carry_out",
+        "self.client.leave_before(datetime.now(timezone.utc) + LEAVES_WITHIN)",
+        "self.client.leave_before(None)",
+        _addon("test_outbox::TestSteps::test_worker_that_stood_still_sends_nothing"),
     ),
     # --- tokens ---
     Mutation(

@@ -4,14 +4,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from tests.torture import work
-from tests.torture.ground import Ground, wait
+from tests.torture.ground import Ground, finish, wait
 
 ENTRIES = r"salesentry/SalesEntries"
 CUSTOMERS = r"crm/Accounts"
@@ -19,6 +23,8 @@ REST = r"/api/v1/"
 TOKEN = r"/api/oauth2/token"
 #: Seconds by which a booking may come late: less than the grey period.
 LATEST = 590.0
+#: Seconds after which the grey period is over.
+GREY = 620.0
 
 Rule = dict[str, Any]
 Workers = list[ForkServerProcess]
@@ -137,12 +143,16 @@ def cut_database(ground: Ground, random: Random, workers: Workers) -> None:
     )
 
 
-def steal_turn(ground: Ground, random: Random, workers: Workers) -> None:
-    """The connection with the turn ends; a second worker starts beside the first."""
+def _end_turns(ground: Ground) -> None:
     ground.query(
         "SELECT pg_terminate_backend(pid) FROM pg_locks"
         " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
     )
+
+
+def steal_turn(ground: Ground, random: Random, workers: Workers) -> None:
+    """The connection with the turn ends; a second worker starts beside the first."""
+    _end_turns(ground)
     workers.append(ground.start(work.drain, "runner"))
 
 
@@ -154,6 +164,34 @@ def restart_database(ground: Ground, random: Random, workers: Workers) -> None:
 def die_in_refresh(ground: Ground, random: Random, maker: str) -> ForkServerProcess:
     """A worker that dies between Exact's new pair and its commit."""
     return ground.start(work.drain_dying_in_refresh, maker, random.random() < 0.5)
+
+
+def freeze(ground: Ground, random: Random, maker: str) -> ForkServerProcess:
+    """A worker whose machine is suspended before its first write leaves."""
+    return ground.start(work.drain_frozen, maker)
+
+
+def thaw_late(ground: Ground, random: Random, workers: Workers) -> None:
+    """Its connections end, others do its work; then it goes on where it stood."""
+    frozen = workers[0]
+    started = time.monotonic()
+    while not _stands_still(frozen) and frozen.is_alive():
+        wait(0.02)
+    cut_database(ground, random, workers)
+    for span in (0.0, GREY, GREY):
+        ground.pass_time(span)
+        finish(ground.start(work.drain, "runner"))
+    wait(work.FROZEN + 0.2 - (time.monotonic() - started))
+    if frozen.is_alive():
+        os.kill(frozen.pid or 0, signal.SIGCONT)
+
+
+def _stands_still(process: ForkServerProcess) -> bool:
+    try:
+        stat = Path(f"/proc/{process.pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] == "T"
 
 
 def strike_late(ground: Ground, random: Random, workers: Workers) -> None:
@@ -176,6 +214,7 @@ KINDS = (
     Kind("time-out", faults=silence, patience=0.4),
     Kind("connections cut", workers=2, strike=cut_database),
     Kind("turn lost", strike=steal_turn),
+    Kind("frozen before the call", strike=thaw_late, make=freeze, slow=False),
     Kind("PostgreSQL restart", strike=restart_database),
     Kind("killed in refresh", make=die_in_refresh, expired=True, slow=False),
     Kind(

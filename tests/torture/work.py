@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,6 +25,8 @@ from odoo.tools import config
 _logger = logging.getLogger(__name__)
 
 COMPANY = "NL Company"
+#: Seconds after its mark until which the call of a frozen worker may leave.
+FROZEN = 1.0
 
 
 def registry() -> Registry:
@@ -109,6 +112,23 @@ def drain_dying_in_refresh(maker: str, before: bool) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     store._write = die
+    MAKERS[maker]()
+
+
+def drain_frozen(maker: str) -> None:
+    """Drain, and stand still (SIGSTOP) right before the first write leaves."""
+    client = importlib.import_module("exact_core.services.client").ExactClient
+    attempt = client._attempt
+
+    def freeze(self: Any, call: Any, token: str) -> Any:
+        if call.is_write:
+            client._attempt = attempt
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return attempt(self, call, token)
+
+    client._attempt = freeze
+    # The test moves the time that others see; this one's clock goes on as it is.
+    addon("adapters.sending").LEAVES_WITHIN = timedelta(seconds=FROZEN)
     MAKERS[maker]()
 
 

@@ -313,6 +313,20 @@ def test_too_early_for_a_refused_token_is_waited_out(rig, fault):
         write(made)
 
 
+# -- a worker that stood still -----------------------------------------------------
+
+
+def test_a_write_that_comes_too_late_does_not_leave(rig, reply):
+    made = rig(reply(200, {"d": []}), reply(201, {"d": {"EntryID": GUID}}))
+    made.client.leave_before(made.clock.now())
+    with pytest.raises(errors.NotSent):
+        write(made)
+    assert made.transport.requests == []
+    read(made)
+    made.client.leave_before(made.clock.now() + timedelta(seconds=1))
+    assert write(made)["EntryID"] == GUID
+
+
 # -- budgets ----------------------------------------------------------------------
 
 

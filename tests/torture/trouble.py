@@ -167,17 +167,20 @@ def die_in_refresh(ground: Ground, random: Random, maker: str) -> ForkServerProc
 
 
 def freeze(ground: Ground, random: Random, maker: str) -> ForkServerProcess:
-    """A worker whose machine is suspended before its first write leaves."""
-    return ground.start(work.drain_frozen, maker)
+    """A worker that stands still before its first write leaves.
+
+    Not one of crons: Odoo's lock on the cron would keep the others out.
+    """
+    return ground.start(work.drain_frozen, "runner")
 
 
 def thaw_late(ground: Ground, random: Random, workers: Workers) -> None:
-    """Its connections end, others do its work; then it goes on where it stood."""
+    """Its turn ends, others do its work; then it goes on where it stood."""
     frozen = workers[0]
     started = time.monotonic()
     while not _stands_still(frozen) and frozen.is_alive():
         wait(0.02)
-    cut_database(ground, random, workers)
+    _end_turns(ground)
     for span in (0.0, GREY, GREY):
         ground.pass_time(span)
         finish(ground.start(work.drain, "runner"))

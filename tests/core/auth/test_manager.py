@@ -183,6 +183,15 @@ def test_a_rejected_token_that_another_replaced_costs_no_call(exact, manager):
     assert exact.calls == 0
 
 
+def test_a_rejected_token_that_another_replaced_long_ago_is_renewed(
+    clock, exact, manager
+):
+    """The replacement is dead as well: refused too, it would look like a dead link."""
+    clock.pass_(seconds=601)
+    assert manager.force_refresh("access-0") == "access-2"
+    assert exact.calls == 1
+
+
 def test_a_rejected_young_token_is_not_replaced(clock, exact, manager):
     clock.pass_(seconds=500)
     with pytest.raises(TokenRefreshRefused) as caught:

@@ -392,6 +392,17 @@ MUTATIONS = (
         _core("client/test_client::test_too_early_for_a_refused_token_is_waited_out"),
     ),
     Mutation(
+        "A refused token is not replaced by one that died since",
+        MANAGER,
+        "TokenManager.force_refresh",
+        "if current.access_token != rejected and not current.expired(now):",
+        "if current.access_token != rejected:",
+        _core(
+            "auth/test_manager"
+            "::test_a_rejected_token_that_another_replaced_long_ago_is_renewed"
+        ),
+    ),
+    Mutation(
         "A code is exchanged once, however often the callback comes",
         STORES,
         "OdooTokenStore.consume_nonce",

@@ -107,14 +107,18 @@ def note() -> str:
 
 def _work() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.prove")
-    parser.add_argument("--only", default="", help="a word of the promise")
+    parser.add_argument(
+        "--only", nargs="+", default=[""], metavar="WORDS", help="parts of promises"
+    )
     parser.add_argument("--note", action="store_true", help="write the note only")
     options = parser.parse_args()
     if options.note:
         NOTE.write_text(note())
         return 0
     chosen = [
-        each for each in MUTATIONS if options.only.lower() in each.promise.lower()
+        each
+        for each in MUTATIONS
+        if any(words.lower() in each.promise.lower() for words in options.only)
     ]
     addon_tests.prepare(PURPOSE, keep=True)
     _copy()

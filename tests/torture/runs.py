@@ -166,11 +166,24 @@ class _Play:
         self.ask("faults", method="DELETE")
         self.ask("faults", rules)
         workers: Workers = [self.worker(i) for i in range(self.kind.workers)]
-        wait(self.random.uniform(0, 0.35 + 0.12 * len(self.documents)))
+        if self.random.random() < 0.8:
+            self.wait_for_a_call(workers)
+        wait(self.random.uniform(0, 0.08 * len(self.documents)))
         self.kind.strike(self.ground, self.random, workers)
         for worker in workers:
             if not finish(worker):
                 self.run.wrong("stuck", "a worker did not end by itself")
+
+    def wait_for_a_call(self, workers: Workers) -> None:
+        """Until the first write is under way: most of a worker's life comes before."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and any(each.is_alive() for each in workers):
+            [(marked,)] = self.ground.query(
+                "SELECT count(*) FROM exact_online_transfer WHERE state = 'in_flight'"
+            )
+            if marked:
+                return
+            wait(0.01)
 
     def worker(self, index: int) -> Any:
         """The run's own maker first; those beside it have no cron to wait for."""

@@ -64,8 +64,8 @@ def test_a_young_token_is_handed_out_without_lock_or_call(
     clock, store, exact, manager, seconds
 ):
     clock.pass_(seconds=seconds)
-    with store._lock:  # nobody could take it
-        assert manager.access_token() == "access-1"
+    store.update = None  # a use of it would fail; a busy lock would be bridged
+    assert manager.access_token() == "access-1"
     assert exact.calls == 0
 
 

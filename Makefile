@@ -19,7 +19,7 @@ export PYTHONUNBUFFERED := 1
 .DEFAULT_GOAL := help
 .PHONY: help setup venv odoo postgres chromium template dev-db serve demo \
 	test test-core test-sandbox test-contract test-platform test-addon test-addon-odoo test-addon-both \
-	test-e2e kill-test day pictures bench lint format wheels lock stop clean distclean
+	test-e2e test-torture torture kill-test prove day pictures bench lint format wheels lock stop clean distclean
 
 help: ## Show what can be made
 	@echo "Exact Online connector. Two commands to begin with: make demo, make test"
@@ -48,7 +48,7 @@ setup: template ## Set up everything: Python packages, Odoo 19, PostgreSQL, temp
 demo: setup ## The main job, then serve Odoo and the sandbox (ONCE=1 stops after the table)
 	@$(VENV) -m tools.demo $(if $(ONCE),--once)
 
-test: test-core test-sandbox test-contract test-platform test-addon-both test-e2e ## All tests
+test: test-core test-sandbox test-contract test-platform test-addon-both test-e2e test-torture ## All tests
 
 test-core: venv ## The core's tests: seconds, no Odoo
 	@$(PYTEST) tests/core $(ARGS)
@@ -76,6 +76,15 @@ test-addon-both: setup ## The two above, beside each other
 
 test-e2e: setup chromium ## The whole system as a person: real Odoo, real browser
 	@$(PYTEST) tests/e2e $(ARGS)
+
+test-torture: setup ## Every kind of trouble once, in real workers: nothing double, nothing lost
+	@$(PYTEST) tests/torture $(ARGS)
+
+torture: setup ## The same 300 times (RUNS=300 SEED=1 ARGS="--only kill --makers cron")
+	@$(VENV) -m tests.torture $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+prove: setup ## Break each protecting line once: its test must go red (docs/INVARIANTS.md)
+	@$(VENV) -m tests.torture.prove $(ARGS)
 
 kill-test: setup ## Kill Odoo 20 times during a drain: each invoice is booked once
 	@KILLS=20 $(PYTEST) tests/e2e -k kill $(ARGS)

@@ -30,7 +30,7 @@ def clean(everything: bool) -> None:
             _with_environment(["tools.database", "drop-all"])
             if everything:
                 _with_environment(["tools.database", "drop-templates"])
-        _with_environment(["tools.processes"])
+        _with_environment(["tools.processes"], ["tools.postgres", "discard-beside"])
         if everything:
             _with_environment(["tools.postgres", "remove"])
     with step("Remove .build and .venv"):

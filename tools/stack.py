@@ -294,7 +294,7 @@ class Stack:
             shutil.rmtree(folder(self.purpose) / "ca", ignore_errors=True)
             self.sandbox.state.unlink(missing_ok=True)
             database.copy(self.purpose, self.which, self.server)
-        source = _fingerprint()
+        source = fingerprint()
         note = folder(self.purpose) / "addon.sha256"
         if not (kept and note.exists() and note.read_text() == source):
             note.unlink(missing_ok=True)
@@ -349,7 +349,7 @@ def running(
         stack.stop()
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Return a digest of the addon's sources: other ones want an update."""
     digest = hashlib.sha256()
     home = paths.ROOT / database.ADDON

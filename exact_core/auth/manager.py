@@ -79,9 +79,10 @@ class TokenManager:
 
         def step(pair: TokenPair | None) -> TokenPair | None:
             current = _must_exist(pair)
-            if current.access_token != rejected:
+            now = self._clock.now()
+            if current.access_token != rejected and not current.expired(now):
                 return None
-            if not _due(current, self._clock.now()):
+            if not _due(current, now):
                 raise TokenRefreshRefused(
                     "the refused token is too young to be replaced", reason=TOO_EARLY
                 )

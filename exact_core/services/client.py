@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -23,6 +24,7 @@ from ..errors import (
     ExactError,
     NoAnswer,
     NotFound,
+    NotSent,
     OutcomeUnknown,
     TokenRefreshRefused,
 )
@@ -141,6 +143,17 @@ class ExactClient:
         self._interactive = interactive
         self._observer = observer
         self._known_refusal = known_refusal
+        self._leave_before: datetime | None = None
+
+    def leave_before(self, moment: datetime | None) -> None:
+        """From a moment on let no write leave any more: it raises ``NotSent``.
+
+        A process can stand still (a suspended machine) between the host's note that it
+        sends and the call; by then another may have taken the work over.
+
+        :param moment: aware, by the clock of this client; None: whenever.
+        """
+        self._leave_before = moment
 
     def room(self, division: int) -> int | None:
         """How many calls this client may make in ``division`` now.
@@ -314,9 +327,15 @@ class ExactClient:
         try:
             return self._tokens.force_refresh(rejected)
         except TokenRefreshRefused as error:
-            if error.reason != TOO_EARLY:
+            # Too early by Exact's clock, and the token refused: a newer pair was made
+            # whose answer got lost. The old refresh token renews that one later.
+            if error.reason != TOO_EARLY or error.http_status is not None:
                 raise
             return None
+
+    def _too_late(self) -> bool:
+        moment = self._leave_before
+        return moment is not None and self._clock.now() >= moment
 
     def _attempt(self, call: _Call, token: str) -> Response:
         headers = {
@@ -328,6 +347,9 @@ class ExactClient:
         if call.method == "POST":
             headers["Prefer"] = "return=representation"
         request = Request(call.method, call.url, headers, call.body)
+        if call.is_write and self._too_late():
+            words = "the call came too late, another worker may have taken it over"
+            raise NotSent(words, endpoint=call.resource, division=call.division or None)
         start = time.monotonic()
         try:
             response = self._transport.send(request)

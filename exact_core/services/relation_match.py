@@ -58,9 +58,12 @@ def full_vat_number(vat_number: str, country: str) -> str:
 
 
 def has_hard_evidence(draft: RelationDraft) -> bool:
-    """Whether the customer has a number of any kind to be found by."""
+    """Whether the customer has a number of any kind to be found by.
+
+    A number that Exact cannot keep is none: what was made does not carry it.
+    """
     return bool(
-        draft.number.strip()
+        sendable_number(draft.number)
         or compact(draft.vat_number)
         or digits(draft.chamber_of_commerce)
     )
@@ -74,16 +77,23 @@ def is_candidate(draft: RelationDraft, relation: Relation) -> bool:
 
 
 def match_relation(
-    draft: RelationDraft, candidates: Sequence[Relation], today: date
+    draft: RelationDraft,
+    candidates: Sequence[Relation],
+    today: date,
+    *,
+    sent: bool = False,
 ) -> RelationMatch:
     """Decide what ``candidates`` mean for ``draft``.
 
     A VAT number or chamber of commerce number identifies a customer, unless the other
     of the two contradicts it (companies of one fiscal unit share a VAT number). The
     host's number is followed only when nothing contradicts it and an identity or the
-    name agrees: the same number may be another firm's. A name alone never links.
+    name agrees: the same number may be another firm's. A name alone never links, but
+    for the one row of that name after a creation whose answer was lost: a creation is
+    sent only where there was none.
 
     :param today: the day on which the relation must be active.
+    :param sent: a creation of this draft was sent and its outcome is unknown.
     """
     by_number = [r for r in candidates if _number_equal(draft, r)]
     by_identity = [r for r in candidates if _identity(draft, r)]
@@ -95,7 +105,7 @@ def match_relation(
         return _found(draft, sure[0], today)
     if sure or disputed:
         return _unclear(sure + disputed)
-    return _by_name(draft, candidates, today)
+    return _by_name(draft, candidates, today, sent)
 
 
 def _with_number(
@@ -120,7 +130,7 @@ def _with_number(
 
 
 def _by_name(
-    draft: RelationDraft, candidates: Sequence[Relation], today: date
+    draft: RelationDraft, candidates: Sequence[Relation], today: date, sent: bool
 ) -> RelationMatch:
     named = [
         r for r in candidates if _same_name(draft, r) and not _contradicts(draft, r)
@@ -129,6 +139,8 @@ def _by_name(
     if len(near) == 1:
         return _found(draft, near[0], today)
     unplaced = [r for r in named if not (r.postcode or r.email or r.city)]
+    if sent and not near and len(unplaced) == 1:
+        return _found(draft, unplaced[0], today)
     if near or unplaced:
         return _unclear(near or unplaced)
     return RelationMatch(kind=RelationMatchKind.CREATE, candidates=tuple(named))

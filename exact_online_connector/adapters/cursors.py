@@ -18,6 +18,12 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFai
 _logger = logging.getLogger(__name__)
 
 TRIES = 5
+# For the list of RETURNING: this transaction's commit waits for the disk, though the
+# server was told (synchronous_commit = off) that a crash may forget the last ones.
+SAFE_COMMIT = (
+    " CASE WHEN current_setting('synchronous_commit') = 'off'"
+    " THEN set_config('synchronous_commit', 'on', TRUE) END"
+)
 
 
 def in_own_transaction(registry, work, tries=TRIES):

@@ -11,6 +11,8 @@ import json
 
 from odoo.tools import SQL
 
+from .cursors import SAFE_COMMIT
+
 DONE = ("processed", "failed")
 # Offered by hand, a few at a time: they may use the calls that are left to people.
 BY_HAND = 2
@@ -51,7 +53,8 @@ def _assignments(values):
 def mark(cr, transfer_id, expected):
     """``offered`` → ``in_flight``; the number of the attempt, or None.
 
-    To be committed before the call.
+    To be committed before the call, and kept on disk whatever the server's default: a
+    mark that a crash of PostgreSQL forgets would be sent a second time.
 
     :param expected: JSON of what is about to be booked.
     """
@@ -60,7 +63,7 @@ def mark(cr, transfer_id, expected):
         " SET state = 'in_flight', attempt = attempt + 1, expected = %s,"
         " sent_at = now() at time zone 'UTC', not_before = NULL, wait_code = NULL,"
         " wait_params = NULL"
-        " WHERE id = %s AND state = 'offered' RETURNING attempt",
+        " WHERE id = %s AND state = 'offered' RETURNING attempt," + SAFE_COMMIT,
         [expected, transfer_id],
     )
     row = cr.fetchone()

@@ -23,7 +23,7 @@ class RelationSender(Sender):
         """Look for customers whose creation was not answered."""
         transfers = self.due("unknown", LOOK_UP_SIZE)
         drafts = self._drafts(transfers, "unknown")
-        for transfer, match in self._look_up(drafts):
+        for transfer, match in self._look_up(drafts, sent=True):
             if match.kind is RelationMatchKind.CREATE:
                 self.not_found(transfer)
             else:
@@ -59,7 +59,7 @@ class RelationSender(Sender):
             )
         return drafts
 
-    def _look_up(self, drafts):
+    def _look_up(self, drafts, sent=False):
         """(transfer, match) of each draft, with one call for all."""
         if not drafts:
             return []
@@ -72,7 +72,10 @@ class RelationSender(Sender):
             (
                 transfer,
                 relation_match.match_relation(
-                    draft, _left(transfer, found.get(draft.key, ())), today
+                    draft,
+                    _left(transfer, found.get(draft.key, ())),
+                    today,
+                    sent=sent,
                 ),
             )
             for transfer, draft in drafts.items()

@@ -3,6 +3,7 @@
 """What senders of documents and of relations have in common."""
 
 import json
+from datetime import datetime, timedelta, timezone
 
 from exact_core import errors
 
@@ -11,6 +12,9 @@ from .pause import Paused, moment_in, pause_for, pause_for_read
 
 CHUNK = 50
 LOOK_UP_SIZE = 20
+# A call leaves within this time of its mark, or not at all: a worker that stood still
+# for longer (a suspended machine) may find its document sent by another.
+LEAVES_WITHIN = timedelta(minutes=2)
 EMPTY_LOOK_UPS = 2
 
 
@@ -67,6 +71,7 @@ class Sender:
         attempt = self.drain.step(outbox.mark, transfer.id, expected)
         if attempt is None:
             return None  # withdrawn in the meantime
+        self.client.leave_before(datetime.now(timezone.utc) + LEAVES_WITHIN)
         try:
             values = function()
         except errors.ExactError as error:

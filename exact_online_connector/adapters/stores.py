@@ -10,7 +10,7 @@ from exact_core.model.budget import Budget, Window
 from exact_core.model.tokens import TokenPair
 
 from . import secrets
-from .cursors import LOCK_ERRORS, in_own_transaction
+from .cursors import LOCK_ERRORS, SAFE_COMMIT, in_own_transaction
 
 
 def _aware(value):
@@ -89,6 +89,8 @@ class OdooTokenStore:
             " database_uuid, database_name FROM exact_online_token"
             " WHERE connection_id = %s" + (" FOR UPDATE" if lock else ""),
             [self._connection_id],
+            # A waiter's serialization failure is expected, and no error in the log.
+            log_exceptions=not lock,
         )
         row = cr.fetchone()
         if not row or not row[1]:
@@ -116,7 +118,8 @@ class OdooTokenStore:
         cr.execute(
             "UPDATE exact_online_token SET access_token = %s, refresh_token = %s,"
             " issued_at = %s, expires_in = %s, database_uuid = %s, database_name = %s"
-            " WHERE connection_id = %s",
+            # The old refresh token is used up: a crash may not forget the new one.
+            " WHERE connection_id = %s RETURNING" + SAFE_COMMIT,
             [
                 secrets.encrypt(pair.access_token),
                 secrets.encrypt(pair.refresh_token),
@@ -197,6 +200,7 @@ class OdooBudgetStore:
                 "SELECT id, state FROM exact_online_budget"
                 " WHERE site = %s AND client_id = %s AND division_code = %s FOR UPDATE",
                 where,
+                log_exceptions=False,
             )
             row = cr.fetchone()
             budget = step(budget_from_json(row and row[1]))

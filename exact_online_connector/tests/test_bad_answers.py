@@ -497,10 +497,20 @@ class TestBadReads(BadAnswerCase):
     def test_minute_limit(self):
         self.check("status", "limit_minute", {"seconds": 62}, status="429_minute")
 
-    def test_customer_made_but_not_told(self):
-        self.move = self.invoice(partner_id=self.partner(city="Utrecht").id)
+    def check_customer_made_but_not_told(self, **values):
+        self.move = self.invoice(partner_id=self.partner(**values).id)
         self.fault("drop_after", path=RELATIONS, count=1)
         self.process(self.move)
         self.drain()
         self.assert_processed_once(self.move)
         self.assertEqual(self.calls()[f"POST {RELATIONS}"], 1)
+
+    def test_customer_made_but_not_told(self):
+        self.check_customer_made_but_not_told(city="Utrecht")
+
+    def test_customer_of_a_bare_name_made_but_not_told(self):
+        """Before it was sent there was none of that name: the one there is ours."""
+        self.check_customer_made_but_not_told(name="Bakkerij Zonder Plaats")
+
+    def test_customer_with_a_number_that_exact_cannot_keep(self):
+        self.check_customer_made_but_not_told(name="Bakkerij Met Nummer", ref="K-17")

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.modules import neutralize
 from odoo.tests import mute_logger
 
-from ..adapters import outbox
+from ..adapters import outbox, sending
 from ..adapters.cursors import division_turn
 from .situations import ENTRIES, RELATIONS, SituationCase
 
@@ -83,6 +83,30 @@ class TestSteps(OutboxCase):
         self.assertTrue(
             outbox.settle(self.env.cr, self.transfer.id, second, "processed", {})
         )
+
+    def test_worker_that_stood_still_sends_nothing(self):
+        """By then another may have looked it up in vain and sent it."""
+        with patch.object(sending, "LEAVES_WITHIN", timedelta(0)):
+            self.drain()
+        self.assertNotIn(f"POST {ENTRIES}", self.calls())
+        self.assert_state(self.move, "offered")
+        self.pass_time(minutes=2)
+        self.drain()
+        self.assert_processed_once(self.move)
+
+    def test_mark_survives_a_crash_of_the_server(self):
+        """Whatever the server's default: a forgotten mark would be sent again."""
+        self.env.cr.execute("SET LOCAL synchronous_commit = off")
+        self.mark(self.move)
+        self.env.cr.execute("SHOW synchronous_commit")
+        self.assertEqual(self.env.cr.fetchone(), ("on",))
+
+    def test_token_survives_a_crash_of_the_server(self):
+        """The refresh token that it replaces is used up."""
+        self.env.cr.execute("SET LOCAL synchronous_commit = off")
+        self.authorise(self.connection)
+        self.env.cr.execute("SHOW synchronous_commit")
+        self.assertEqual(self.env.cr.fetchone(), ("on",))
 
     def test_result_cannot_set_another_column(self):
         attempt = self.mark(self.move)
@@ -278,6 +302,19 @@ class TestPeople(OutboxCase):
         self.process(move)
         self.process(move)
         self.assert_processed_once(move)
+
+    def test_tried_before_is_looked_up_first(self):
+        """What a withdrawn transfer sent once may stand in Exact after all."""
+        move = self.offer()
+        self.fault("status", status="500", text="Ongeldig: Dagboek", count=1)
+        self.drain()
+        self.assert_state(move, "failed")
+        move.button_draft()
+        move.action_post()
+        self.sandbox_delete("calls")
+        self.process(move)
+        self.assert_processed_once(move)
+        self.assertEqual(self.calls()[f"GET {ENTRIES}"], 1)
 
     def test_duplicate_is_a_document_of_its_own(self):
         move = self.offer()

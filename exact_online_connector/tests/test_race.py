@@ -10,7 +10,7 @@ other tests, so these commit what they make, and remove it again.
 import os
 import threading
 import time
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 import psycopg2
@@ -23,13 +23,14 @@ from odoo.tests.common import get_db_name
 from exact_core.model.tokens import TokenPair
 
 from ..adapters import client as exact_client
-from ..adapters import outbox
+from ..adapters import outbox, reference
 from ..adapters.drain import Drain
 from ..adapters.runner import Runner
 from .common import ExactOnlineCase, Sandbox, sandbox
 from .situations import ENTRIES
 
 DOCUMENTS = 4
+TOKEN = "POST /api/oauth2/token"
 
 
 # Not standard: odoo-bin holds the registry's lock while it runs the tests of an
@@ -195,6 +196,54 @@ class TestRace(BaseCase):
         calls = self.sandbox.ask("calls")["calls"]
         self.assertEqual(calls[f"POST {ENTRIES}"], DOCUMENTS)
         self.assert_all_processed()
+
+    def test_mark_is_committed_before_the_call(self):
+        """While Exact takes its time, every other process sees what is under way."""
+        slow = {"effect": "delay", "seconds": 1.5, "method": "POST", "path": ENTRIES}
+        self.sandbox.ask("faults", {**slow, "count": 1})
+        worker = threading.Thread(target=Runner(self.registry, seconds=30).run)
+        worker.start()
+        seen = set()
+        while worker.is_alive() and "in_flight" not in seen:
+            with self.registry.cursor() as cr:
+                seen |= {states[0] for states in self.transfers(cr).values()}
+            time.sleep(0.02)
+        worker.join(60)
+        self.assertIn("in_flight", seen)
+        self.assert_all_processed()
+
+    def test_eight_workers_on_one_expired_token(self):
+        """One of them renews it for all; nobody is stranded."""
+        slow = {"effect": "delay", "seconds": 0.1, "path": "oauth2/token"}
+        self.sandbox.ask("faults", slow)
+        self.sandbox.ask("clock", {"advance": 601})
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "UPDATE exact_online_token SET issued_at = issued_at - %s",
+                [timedelta(seconds=601)],
+            )
+            cr.commit()
+        start, failures = threading.Barrier(8), []
+
+        def ask():
+            start.wait(10)
+            try:
+                with self.registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {})
+                    model = env["exact.online.connection"]
+                    reference.read_me(model.browse(self.connection_id))
+            except Exception as error:
+                failures.append(error)
+
+        workers = [threading.Thread(target=ask) for _ in range(8)]
+        before = self.sandbox.ask("calls")["calls"].get(TOKEN, 0)
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join(60)
+        self.assertEqual(failures, [])
+        after = self.sandbox.ask("calls")["calls"].get(TOKEN, 0)
+        self.assertEqual(after - before, 1)
 
     # --- a person and the runner --------------------------------------------------
 

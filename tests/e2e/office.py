@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urljoin
 
-import requests
-
+from tests.e2e.consent import give_consent
 from tools.odoo_client import Client
 from tools.stack import Stack, wait_for
 
@@ -18,7 +15,6 @@ COMPANY = "NL Company"
 LOGIN = PASSWORD = "admin"
 #: The division of the sandbox whose books are those of *NL Company*.
 DIVISION_NAME = "NL Company B.V."
-FORM = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
 class Office:
@@ -157,27 +153,9 @@ class Office:
         return int(row["code"])
 
     def _consent(self, action: Mapping[str, str]) -> None:
-        """Post the forms of the log-in and the consent page as a browser does."""
-        sandbox = self.system.sandbox
-        user = sandbox.ready["users"][0]
-        codes = [row["code"] for row in sandbox.ready["divisions"]]
-        with requests.Session() as browser:
-            # Of this machine's own settings none may name another CA or a proxy.
-            browser.trust_env = False
-            browser.verify = sandbox.ca
-            page = browser.get(action["url"], timeout=30)
-            for answer in (
-                {"login": user["login"], "password": user["password"], "do": "login"},
-                {"division": codes, "do": "allow"},
-            ):
-                page = browser.post(
-                    urljoin(page.url, "/api/oauth2/auth"),
-                    data={**dict(FORM.findall(page.text)), **answer},
-                    allow_redirects=answer["do"] == "login",
-                    timeout=30,
-                )
+        back = give_consent(self.system.sandbox, action["url"])
         # Back in Odoo, where the user has a session.
-        answer = self.client.session.get(page.headers["Location"], timeout=60)
+        answer = self.client.session.get(back, timeout=60)
         answer.raise_for_status()
 
     # --- what became of it ---

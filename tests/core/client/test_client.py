@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 
 import exact_core.errors as errors
+from exact_core.auth.answers import TOO_EARLY
 from exact_core.odata.edm import Guid
 from exact_core.odata.query import Query, eq
 from exact_core.services.memory import MemoryBudgetStore
@@ -298,6 +299,32 @@ def test_a_limit_on_token_calls_is_not_taken_for_a_dead_token(rig, fault):
     made.client._tokens.force_refresh = force_refresh
     with pytest.raises(errors.TokenRefreshRefused):
         write(made)
+
+
+def test_too_early_for_a_refused_token_is_waited_out(rig, fault):
+    """The answer of a refresh was lost: Exact refuses the old token, and a new one."""
+    made = rig(fault(401, ""))
+
+    def force_refresh(rejected):
+        raise errors.TokenRefreshRefused("early", reason=TOO_EARLY, http_status=400)
+
+    made.client._tokens.force_refresh = force_refresh
+    with pytest.raises(errors.TokenRefreshRefused):
+        write(made)
+
+
+# -- a worker that stood still -----------------------------------------------------
+
+
+def test_a_write_that_comes_too_late_does_not_leave(rig, reply):
+    made = rig(reply(200, {"d": []}), reply(201, {"d": {"EntryID": GUID}}))
+    made.client.leave_before(made.clock.now())
+    with pytest.raises(errors.NotSent):
+        write(made)
+    assert made.transport.requests == []
+    read(made)
+    made.client.leave_before(made.clock.now() + timedelta(seconds=1))
+    assert write(made)["EntryID"] == GUID
 
 
 # -- budgets ----------------------------------------------------------------------

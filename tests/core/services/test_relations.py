@@ -243,6 +243,15 @@ def test_a_customer_without_numbers_is_asked_by_name(exact):
     assert [relation.name for relation in found["1"]] == ["Jan O'Neill"]
 
 
+def test_a_number_that_exact_cannot_keep_finds_nobody(exact):
+    """What was made of such a customer has another number: its name finds it."""
+    exact.answers["crm/Accounts"] = [row(Name="Bakker", Code="9001")]
+    draft = RelationDraft(key="1", name="Bakker", number="K-17")
+    found = relations.look_up(exact, 7, [draft])
+    assert "Name eq 'Bakker'" in exact.calls[0][2].filter.text
+    assert [relation.name for relation in found["1"]] == ["Bakker"]
+
+
 def test_a_number_with_zeros_is_asked_both_ways(exact):
     draft = RelationDraft(key="1", name="x", number="0000011")
     exact.answers["crm/Accounts"] = [row(Code="                11")]
@@ -335,6 +344,16 @@ def test_a_name_alone_never_links():
     assert outcome(same_place, **none).kind is RelationMatchKind.LINKED
     assert outcome(elsewhere, **none).kind is RelationMatchKind.CREATE
     assert outcome(nowhere, **none).kind is RelationMatchKind.AMBIGUOUS
+
+
+def test_the_one_of_that_name_after_a_lost_creation_is_ours():
+    draft = replace(DRAFT, number="", vat_number="", chamber_of_commerce="")
+    made = replace(NOBODY, name="Bakker")
+    elsewhere = replace(made, id=OTHER, postcode="9999 ZZ")
+    found = match_relation(draft, [elsewhere, made], TODAY, sent=True)
+    assert found.kind is RelationMatchKind.LINKED and found.relation == made
+    two = match_relation(draft, [made, replace(made, id=OTHER)], TODAY, sent=True)
+    assert two.kind is RelationMatchKind.AMBIGUOUS
 
 
 def test_a_second_registration_abroad_contradicts_nothing():

@@ -37,7 +37,8 @@ class ResConfigSettings(models.TransientModel):
         return super().get_values() | {"exact_online_lanes": lanes}
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         divisions = self.env["exact.online.division"]
         if self.exact_online_lanes != divisions._lane_count():
             divisions._set_lanes(self.exact_online_lanes)
+        return result

@@ -97,5 +97,4 @@ class ExactOnlineDivision(models.Model):
     @api.model
     def _wake_lanes(self):
         """Wake the crons only when nobody takes up the jobs."""
-        if self._queue_is_stuck():
-            super()._wake_lanes()
+        return super()._wake_lanes() if self._queue_is_stuck() else None

@@ -27,7 +27,7 @@ from ..adapters import outbox, reference
 from ..adapters.drain import Drain
 from ..adapters.runner import Runner
 from .common import ExactOnlineCase, Sandbox, sandbox
-from .situations import ENTRIES
+from .situations import ENTRIES, RELATIONS
 
 DOCUMENTS = 4
 TOKEN = "POST /api/oauth2/token"
@@ -130,8 +130,9 @@ class TestRace(BaseCase):
 
     def forget_offers(self, cr):
         cr.execute(
-            "DELETE FROM exact_online_transfer WHERE division_id = %s",
-            [self.division_id],
+            "DELETE FROM exact_online_transfer WHERE division_id IN"
+            " (SELECT id FROM exact_online_division WHERE connection_id = %s)",
+            [self.connection_id],
         )
         cr.execute(
             "UPDATE account_move SET exact_online_state = NULL WHERE id IN %s",
@@ -244,6 +245,54 @@ class TestRace(BaseCase):
         self.assertEqual(failures, [])
         after = self.sandbox.ask("calls")["calls"].get(TOKEN, 0)
         self.assertEqual(after - before, 1)
+
+    def offer_customers(self, cr):
+        """Customers for a second division; its code."""
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        connection = env["exact.online.connection"].browse(self.connection_id)
+        other = connection.division_ids.filtered(lambda d: d.id != self.division_id)[0]
+        company = env.ref("base.main_company")
+        self.assertNotEqual(company.id, self.company_id)
+        # Only customers go there, so that its currency does not matter.
+        cr.execute(
+            "UPDATE exact_online_division SET company_id = %s WHERE id = %s",
+            [company.id, other.id],
+        )
+        env.invalidate_all()
+        partners = env["res.partner"].search([("is_company", "=", True)], limit=5)
+        env["exact.online.transfer"]._offer_relations(other, partners, 0)
+        env.flush_all()
+        return other.code
+
+    def test_two_lanes_work_on_two_divisions_at_once(self):
+        with self.registry.cursor() as cr:
+            code = self.offer_customers(cr)
+            cr.commit()
+        for path in (ENTRIES, RELATIONS):
+            slow = {"effect": "delay", "seconds": 0.2, "method": "POST", "path": path}
+            self.sandbox.ask("faults", slow)
+        lanes = [
+            threading.Thread(target=Runner(self.registry, seconds=30).run)
+            for _ in range(2)
+        ]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join(60)
+        calls = self.sandbox.ask("calls?last=200")["last"]
+        times = {
+            division: [
+                call["time"]
+                for call in calls
+                if call["method"] == "POST" and f"/{division}/" in call["path"]
+            ]
+            for division in (self.code, code)
+        }
+        self.assertGreater(min(map(len, times.values())), 2, times)
+        here, there = times.values()
+        self.assertLess(min(here), max(there))
+        self.assertLess(min(there), max(here))
+        self.assertEqual(self.booked(), sorted(self.names))
 
     # --- a person and the runner --------------------------------------------------
 

@@ -180,7 +180,7 @@ MUTATIONS = (
         "What a withdrawn transfer sent once is looked up before it is sent",
         OFFERING,
         "_offer",
-        "(LOOK_FIRST if move.id in tried else {})",
+        "tried.get(move.id, {})",
         "{}",
         _addon("test_outbox::TestPeople::test_tried_before_is_looked_up_first"),
     ),
@@ -188,7 +188,7 @@ MUTATIONS = (
         "A conflict that is offered again is looked up first",
         OFFERING,
         "_offer_again",
-        "(LOOK_FIRST if in_doubt else {})",
+        "(self._look_first() if self.in_doubt else {})",
         "{}",
         _addon("test_outbox::TestLookUp::test_processing_a_conflict_again_looks_first"),
     ),
@@ -238,8 +238,8 @@ MUTATIONS = (
         OUTBOX,
         "hold_back",
         "\" CASE WHEN state = 'unknown' AND look_ups > 0 THEN not_before END)\"\n"
-        '        " WHERE division_id = %s AND state IN',
-        '" NULL)"\n        " WHERE division_id = %s AND state IN',
+        '        " WHERE id IN',
+        '" NULL)"\n        " WHERE id IN',
         _addon(
             "test_bad_answers::TestLateBooking"
             "::test_grey_period_outlives_a_lost_authorisation"
@@ -279,8 +279,8 @@ MUTATIONS = (
     ),
     Mutation(
         "What is equal is adopted",
-        DOCUMENTS,
-        "DocumentSender.look_up_unknown",
+        f"{ADDON}/adapters/looking.py",
+        "DocumentLooker.look_up_unknown",
         "elif match.kind is MatchKind.SAME:",
         "elif False:",
         _addon("test_outbox::TestLookUp::test_equal_is_adopted"),
@@ -438,9 +438,9 @@ MUTATIONS = (
     Mutation(
         "Background work leaves calls of the minute to people",
         LIMITS,
-        "take",
-        "floor = 0 if interactive else min(reserve_minute, minute.limit // 4)",
-        "floor = 0",
+        "_floors",
+        'yield "minute", minute, min(reserve_minute, minute.limit // 4)',
+        'yield "minute", minute, 0',
         _core(
             "transport/test_limits::test_background_work_leaves_five_calls_of_the_minute"
         ),
@@ -487,8 +487,8 @@ MUTATIONS = (
         "Drafts are prepared with the rights of the link's user",
         f"{ADDON}/adapters/prepare.py",
         "Preparer.documents",
-        "            moves.with_user(self.user)\n",
-        "            moves.sudo()\n",
+        "free = moves.filtered(lambda move: move.id not in obstacles)",
+        "free, obstacles = moves, {}",
         _addon("test_outbox::TestLinkUser::test_without_rights_on_invoices"),
     ),
 )

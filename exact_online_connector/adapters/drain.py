@@ -68,7 +68,8 @@ class Drain:
             return {
                 "settled": self.settled,
                 # What was offered by hand goes on when the rest has to wait.
-                "more": self._more_due(by_hand_only=bool(pause)),
+                "more": self._more_due(by_hand_only=bool(pause))
+                and not (pause and self.for_people),
                 "resume_at": pause.until if pause and pause.code == MINUTE else None,
             }
 

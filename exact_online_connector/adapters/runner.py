@@ -85,6 +85,7 @@ class Runner:
         self._progress = progress
         self._resting = set()  # nothing more to do in this run
         self._resume_at = {}  # division id: when its next minute begins
+        self._full = set()  # of those, where nothing is left to people either
         self._met_another = False
 
     def run(self, division_ids=None):
@@ -121,7 +122,10 @@ class Runner:
                 )
                 if division_id not in self._resting
                 # A full minute holds up no person: a part of it is left to them.
-                and (by_hand or self._resume_at.get(division_id, now) <= now)
+                and (
+                    (by_hand and division_id not in self._full)
+                    or self._resume_at.get(division_id, now) <= now
+                )
                 and (division_ids is None or division_id in division_ids)
             ]
 
@@ -138,8 +142,11 @@ class Runner:
                 break
             outcome.settled += turn.settled
             self._resume_at.pop(division_id, None)
+            self._full.discard(division_id)
             if turn.resume_at:
                 self._resume_at[division_id] = turn.resume_at
+                if not turn.more:
+                    self._full.add(division_id)
             elif not turn.more:
                 self._resting.add(division_id)
             self._progress(turn.settled, len(due) - number + turn.more)

@@ -25,8 +25,8 @@ class ResConfigSettings(models.TransientModel):
 
     @api.constrains("exact_online_keep_days")
     def _check_exact_online_keep_days(self):
-        if any(settings.exact_online_keep_days < 0 for settings in self):
-            raise ValidationError(self.env._("Give a number of 0 or more."))
+        if any(settings.exact_online_keep_days < 1 for settings in self):
+            raise ValidationError(self.env._("Give a number of 1 or more."))
 
     def _compute_exact_online_most_lanes(self):
         self.exact_online_most_lanes = self.env["exact.online.division"]._most_lanes()

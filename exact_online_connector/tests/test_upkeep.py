@@ -79,6 +79,12 @@ class TestForecast(SituationCase):
 
 
 class TestHousekeeping(SituationCase):
+    def test_no_days_at_all_is_refused(self):
+        settings = Form(self.env["res.config.settings"].sudo())
+        settings.exact_online_keep_days = 0
+        with self.assertRaises(ValidationError):
+            settings.save()
+
     def test_bodies_go_and_the_proof_stays(self):
         move, recent = self.invoice(), self.invoice()
         self.process(move + recent)

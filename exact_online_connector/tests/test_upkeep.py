@@ -5,6 +5,8 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import ValidationError
+from odoo.tests import Form
 
 from .situations import SituationCase
 

@@ -56,20 +56,18 @@ class Drain:
             # Every commit clears the ORM's cache: what each call needs is kept.
             self.code = self.division.code
             self.grey_minutes = self.division.grey_minutes
-            pause = None
+            pause, spared = None, False
             try:
                 self.step(outbox.call_lost, self.division_id)
                 self._check_may_send()
                 self._send_chunk()
             except Paused as error:
-                pause = error
-                self._hold(pause)
+                pause, spared = error, self._hold(error)
             self._project()
             return {
                 "settled": self.settled,
                 # What was offered by hand goes on when the rest has to wait.
-                "more": self._more_due(by_hand_only=bool(pause))
-                and not (pause and self.for_people),
+                "more": (spared or not pause) and self._more_due(by_hand_only=spared),
                 "resume_at": pause.until if pause and pause.code == MINUTE else None,
             }
 
@@ -163,7 +161,7 @@ class Drain:
                 work()
 
     def _hold(self, pause):
-        """Let the division wait, but for what people's own calls are left for."""
+        """Let the division wait; True when what was offered by hand goes on."""
         spare_people = pause.code in OF_THE_RESERVE and not self.for_people
         self.step(
             outbox.hold_back,
@@ -179,6 +177,7 @@ class Drain:
             self._in_transaction(
                 lambda: self.connection._mark_reauthorise(pause.params["code"])
             )
+        return spare_people
 
     # --- telling the rest of Odoo ---
 

@@ -30,6 +30,21 @@ class TestSweep(ExactOnlineCase):
             self.assertEqual(lane._turn(self.division.id, alone=True), Turn())
         turn.assert_not_called()
 
+    def test_a_division_that_waits_has_one_turn_a_run(self):
+        """What a person offered goes first, and not round and round."""
+        self.connection.state = "reauthorise"
+        self.env.flush_all()
+        turns = []
+        turn = Runner._turn
+
+        def noted(lane, division_id, alone):
+            turns.append(division_id)
+            return turn(lane, division_id, alone)
+
+        with patch.object(Runner, "_turn", noted):
+            self.lane().run()
+        self.assertEqual(turns, [self.division.id])
+
     def test_a_waiting_transfer_is_no_work_and_an_untold_one_is(self):
         transfer = self.move.exact_online_transfer_id.sudo()
         # The customer's too, for which the invoice waits.

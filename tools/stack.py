@@ -19,7 +19,7 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -349,13 +349,16 @@ def running(
         stack.stop()
 
 
-def fingerprint() -> str:
-    """Return a digest of the addon's sources: other ones want an update."""
+def fingerprint(modules: Iterable[str] = (database.ADDON,)) -> str:
+    """Return a digest of the sources of addons: other ones want an update."""
     digest = hashlib.sha256()
-    home = paths.ROOT / database.ADDON
-    for file in sorted(home.rglob("*")):
-        if file.suffix in (".py", ".xml", ".csv", ".po") and "tests" not in file.parts:
-            digest.update(f"{file.relative_to(home)}\0".encode() + file.read_bytes())
+    for home in (paths.ROOT / module for module in sorted(modules)):
+        for file in sorted(home.rglob("*")):
+            if file.suffix not in (".py", ".xml", ".csv", ".po"):
+                continue
+            if "tests" not in file.relative_to(home).parts:
+                name = file.relative_to(home)
+                digest.update(f"{name}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -25,10 +25,12 @@ def _work() -> int:
     if not kinds:
         names = ", ".join(kind.name for kind in KINDS)
         raise SystemExit(f"no such kind; there are: {names}")
+    makers = tuple(options.makers.split(","))
+    glue = _wants_glue(makers)
     runs: list[Run] = []
     rounds: list[race.Round] = []
-    with ground() as place:
-        player = Player(place, options.seed, tuple(options.makers.split(",")))
+    with ground(glue) as place:
+        player = Player(place, options.seed, makers)
         numbers = [options.number] if options.number else range(1, options.runs + 1)
         for number in numbers:
             run = player.play(kinds[(number - 1) % len(kinds)], number)
@@ -39,7 +41,10 @@ def _work() -> int:
                 say(f"   {number} runs, {sum(run.failed for run in runs)} failed")
         if options.race:
             rounds = race.rounds(place, options.race)
+        jobs = place.query(_JOBS) if glue else []
     say(report.table(runs))
+    if jobs:
+        say("jobs: " + ", ".join(f"{count} {state}" for state, count in jobs))
     if rounds:
         say(report.race_table(rounds))
     file = paths.BUILD / "torture.json"
@@ -48,6 +53,23 @@ def _work() -> int:
     say(f"seed {options.seed}; each run: {file}")
     failed = any(run.failed for run in runs) or any(each.failed for each in rounds)
     return 1 if failed else 0
+
+
+def _wants_glue(makers: tuple[str, ...]) -> bool:
+    """Whether the workers need the glue to the job queue.
+
+    :raise SystemExit: an unknown maker, or a mixture of those with and without.
+    """
+    if not set(makers) <= work.MAKERS.keys():
+        raise SystemExit(f"no such maker; there are: {', '.join(work.MAKERS)}")
+    glue = work.OF_THE_GLUE.intersection(makers)
+    if glue and glue != set(makers):
+        # Where the glue is installed the crons step back: they would do nothing.
+        raise SystemExit(f"run {', '.join(glue)} without the others: it has its own")
+    return bool(glue)
+
+
+_JOBS = "SELECT state, count(*) FROM queue_job GROUP BY state ORDER BY state"
 
 
 def _options() -> argparse.Namespace:
@@ -62,7 +84,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--makers",
         default="cron,runner",
-        help="how workers are made, of " + ", ".join(work.MAKERS),
+        help="how workers are made, with commas between, of " + ", ".join(work.MAKERS),
     )
     return parser.parse_args()
 

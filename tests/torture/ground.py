@@ -22,23 +22,29 @@ from tools.progress import StepFailed, run, step
 from tools.stack import CALLBACK, SandboxProcess
 
 PURPOSE = "torture"
-BASE = "torture-base"
-DRAFT = "torture-draft"
+#: With the glue to the job queue.
+QUEUE = "torture-queue"
 #: Seconds that any one task of a worker may take.
 PATIENCE = 90.0
 
 
 class Ground:
-    """The servers, and what moves them: workers, time, people."""
+    """The servers, and what moves them: workers, time, people.
 
-    def __init__(self) -> None:
+    :param glue: with the glue to the job queue, in a database of its own.
+    """
+
+    def __init__(self, glue: bool = False) -> None:
+        self.glue = glue
+        self.purpose = QUEUE if glue else PURPOSE
+        self.module = database.GLUE if glue else database.ADDON
         self.cluster = postgres.beside()
         self.server = self.cluster.ensure()
         self.which = odoo.ensure()
-        self.database = database.name_for(PURPOSE)
+        self.database = database.name_for(self.purpose)
         self.url = f"http://127.0.0.1:{odoo_conf.free_port()}"
         self.sandbox = SandboxProcess(
-            PURPOSE, odoo_conf.free_port(), self.url + CALLBACK
+            self.purpose, odoo_conf.free_port(), self.url + CALLBACK
         )
         self._context = multiprocessing.get_context("forkserver")
         self.division = 0
@@ -49,7 +55,7 @@ class Ground:
         """Make the database anew, start the sandbox, connect the two."""
         self._make_base()
         self.server.drop(self.database)
-        self.server.create(self.database, database.name_for(BASE))
+        self.server.create(self.database, database.name_for(f"{self.purpose}-base"))
         self.sandbox.stop()
         self.sandbox.state.unlink(missing_ok=True)
         self.sandbox.start()
@@ -66,20 +72,21 @@ class Ground:
 
     def _make_base(self) -> None:
         """Odoo with the addon, kept until the addon's sources change."""
-        source = stack.fingerprint()
-        note = stack.folder(PURPOSE) / "addon.sha256"
-        name = database.name_for(BASE)
+        source = stack.fingerprint({database.ADDON, self.module})
+        note = stack.folder(self.purpose) / "addon.sha256"
+        name = database.name_for(f"{self.purpose}-base")
         if name in self.server.databases(name):
             if note.exists() and note.read_text() == source:
                 return
             self.server.drop(name)
-        draft = database.name_for(DRAFT)
+        draft_purpose = f"{self.purpose}-draft"
+        draft = database.name_for(draft_purpose)
         self.server.drop(draft)
         usual = postgres.ensure()
         template = database.template(self.which, usual)
-        dump = stack.folder(PURPOSE) / "template.dump"
+        dump = stack.folder(self.purpose) / "template.dump"
         dump.parent.mkdir(parents=True, exist_ok=True)
-        log = paths.LOGS / "torture-dump.log"
+        log = paths.LOGS / f"{self.purpose}-dump.log"
         with step(f"Database {name}") as current:
             self.server.create(draft)
             out = ["--no-owner", "--format=custom", "--compress=0", f"--file={dump}"]
@@ -90,7 +97,13 @@ class Ground:
             into = ["--no-owner", f"--dbname={draft}", str(dump)]
             run(current, [self._program("pg_restore"), *into], log, env=env)
             dump.unlink()
-        database.install(DRAFT, self.which, self.server, strict=False)
+        database.install(
+            draft_purpose,
+            self.which,
+            self.server,
+            modules=(self.module,),
+            strict=False,
+        )
         self.server.rename(draft, name)
         note.write_text(source)
 
@@ -98,10 +111,10 @@ class Ground:
         return str(self.cluster.bin / name)
 
     def _start_zygote(self) -> None:
-        log = paths.LOGS / "torture-odoo.log"
+        log = paths.LOGS / f"{self.purpose}-odoo.log"
         log.unlink(missing_ok=True)
         conf = odoo_conf.write(
-            PURPOSE,
+            self.purpose,
             self.which,
             self.server,
             database=self.database,
@@ -187,7 +200,8 @@ class Ground:
                 "UPDATE exact_online_budget SET state = %s WHERE id = %s",
                 (json.dumps(_earlier(json.loads(text), span)), row_id),
             )
-        self.query(_EARLIER, {"span": span})  # type: ignore[arg-type]
+        earlier = _EARLIER + (_JOBS_EARLIER if self.glue else "")
+        self.query(earlier, {"span": span})  # type: ignore[arg-type]
         self.sandbox.ask("clock", {"advance": seconds})
 
 
@@ -225,6 +239,15 @@ UPDATE ir_cron_trigger SET call_at = call_at - %(span)s;
 UPDATE ir_cron SET nextcall = nextcall - %(span)s WHERE active;
 """
 
+# A job that runs is left alone: its row is its worker's.
+_JOBS_EARLIER = """
+UPDATE queue_job SET eta = eta - %(span)s, date_created = date_created - %(span)s,
+       date_enqueued = date_enqueued - %(span)s
+ WHERE state IN ('pending', 'enqueued') OR state = 'started' AND id IN (
+    SELECT queue_job_id FROM queue_job_lock FOR NO KEY UPDATE SKIP LOCKED
+ );
+"""
+
 # Each step that a transfer takes, in the transaction that takes it.
 _TRACE = """
 CREATE TABLE torture_step (
@@ -246,9 +269,9 @@ UPDATE ir_cron SET active = FALSE WHERE id NOT IN (
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
-    """Serve a ground while the block runs."""
-    place = Ground()
+def ground(glue: bool = False) -> Iterator[Ground]:
+    """Serve a ground while the block runs, perhaps with the glue to the job queue."""
+    place = Ground(glue)
     try:
         place.prepare()
         yield place

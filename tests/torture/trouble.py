@@ -171,7 +171,8 @@ def freeze(ground: Ground, random: Random, maker: str) -> ForkServerProcess:
 
     Not one of crons: Odoo's lock on the cron would keep the others out.
     """
-    return ground.start(work.drain_frozen, "runner")
+    maker = "runner" if maker == "cron" else maker
+    return ground.start(work.drain_frozen, maker)
 
 
 def thaw_late(ground: Ground, random: Random, workers: Workers) -> None:

@@ -22,6 +22,8 @@ from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tools import config
 
+from tests.torture import jobs
+
 _logger = logging.getLogger(__name__)
 
 COMPANY = "NL Company"
@@ -79,8 +81,28 @@ def runner() -> None:
         _logger.warning("A worker ended: %s", error)
 
 
+def queue() -> None:
+    """An Odoo with the glue: jobs, and the crons that see to it that there are some.
+
+    The jobs come first: those that waited while time was moved look forgotten, and the
+    cron would do their work.
+    """
+    try:
+        jobs.perform(registry())
+        cron()
+        jobs.perform(registry())
+    except psycopg2.Error as error:
+        _logger.warning("A job runner ended: %s", error)
+
+
 #: How a worker is made, by name; another way to run the drain is added here.
-MAKERS: dict[str, Callable[[], None]] = {"cron": cron, "runner": runner}
+MAKERS: dict[str, Callable[[], None]] = {
+    "cron": cron,
+    "runner": runner,
+    "queue": queue,
+}
+#: Those that need the glue to the job queue, with which the crons step back.
+OF_THE_GLUE = frozenset({"queue"})
 
 
 def drain(maker: str, patience: float = 0.0) -> None:

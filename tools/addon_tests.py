@@ -96,9 +96,14 @@ def run_both(purpose: str, arguments: list[str]) -> int:
     prepare(purpose, database.ADDON, keep=False)
     log = paths.LOGS / "authority-run.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [paths.python(), "-m", "tools.addon_tests", "--authority", "--addon"]
+    command = [paths.python(), "-m", "tools.addon_tests", "--addon"]
     authority = " && ".join(
-        shlex.join([*command, addon]) for addon in (database.ADDON, database.GLUE)
+        shlex.join([*command, *which])
+        for which in (
+            (database.ADDON, "--authority"),
+            (database.GLUE, "--authority"),
+            (database.GLUE, "--purpose", purpose, *arguments),
+        )
     )
     with log.open("wb") as out:
         beside = subprocess.Popen(
@@ -109,9 +114,6 @@ def run_both(purpose: str, arguments: list[str]) -> int:
         )
         try:
             status = run_pytest(purpose, database.ADDON, arguments)
-            glue = f"{purpose}_queue"
-            prepare(glue, database.GLUE, keep=False)
-            status = run_pytest(glue, database.GLUE, arguments) or status
             other = beside.wait()
         finally:
             if beside.poll() is None:

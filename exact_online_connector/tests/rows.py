@@ -11,7 +11,8 @@ from .test_oauth import OAuthCase
 HIDING = ("invisible", "column_invisible")
 
 
-@tagged("exact_online_rows")
+# Not standard: once is enough, and pytest runs it.
+@tagged("-standard", "post_install", "-at_install")
 class RowCase(OAuthCase):
     """One company linked by a real consent; person and Exact speak one language.
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from random import Random
 
 from odoo import Command, fields
+from odoo.tests import tagged
 
 from ..adapters.checking import judge
 from ..adapters.reference import FORMER_YEARS
@@ -35,6 +36,8 @@ CUSTOMERS = (
 )
 
 
+# Not standard: once is enough, and pytest runs it.
+@tagged("-standard", "post_install", "-at_install")
 class TestProperty(SituationCase):
     """Verdict and outcome of forty documents, in rooms with other set-up data."""
 

@@ -430,7 +430,10 @@ class Rows:
             transfer.diagnosis_code, ("financial_year_unknown", "period_missing")
         )
         issue = transfer.issue_id
-        self.assert_told(transfer.with_env(self.env).explanation, "2019")
+        self.assert_told(
+            transfer.with_env(self.env).explanation,
+            self.said(en="financial year", nl="boekjaar"),
+        )
         self.settings(period_date_table="optional")
         action = self.press(issue, "action_post_in_open_period")
         wizard = self.fill(action, reason="2019 is filed")

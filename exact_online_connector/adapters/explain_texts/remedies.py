@@ -21,6 +21,7 @@ REMEDIES = {
     "activate_relation": _lt("Make it an active customer"),
     "adopt": _lt("Adopt the entry in Exact"),
     "other_number": _lt("Send under another number"),
+    "other_reference": _lt("Send under another reference"),
     "credit_and_reinvoice": _lt("Credit and invoice again"),
     "reauthorise": _lt("Re-authorise"),
     "rights_check": _lt("Check the rights"),

@@ -11,25 +11,30 @@ from exact_core.transport.forecast import forecast
 from .stores import budget_from_json
 
 
-def forecast_text(division, waiting):
+def budgets_of(divisions):
+    """Budget of each division by its id, read in one go; an open one where none is."""
+    rows = (
+        divisions.env["exact.online.budget"]
+        .sudo()
+        .search([("division_code", "in", divisions.mapped("code"))])
+    )
+    states = {(row.site, row.client_id, row.division_code): row.state for row in rows}
+    return {
+        division.id: budget_from_json(
+            states.get((connection.site, connection.client_id, division.code))
+        )
+        for division in divisions
+        for connection in division.connection_id.sudo()
+    }
+
+
+def forecast_text(env, budget, waiting):
     """What a person should know of the limits of a division; '' when nothing is known.
 
-    :param waiting: how many documents and customers wait, about a call each.
+    :param budget: ``exact_core.model.budget.Budget`` of the division.
+    :param waiting: how many documents wait, about a call each.
     """
-    env = division.env
-    connection = division.connection_id.sudo()
-    row = (
-        env["exact.online.budget"]
-        .sudo()
-        .search(
-            [
-                ("site", "=", connection.site),
-                ("client_id", "=", connection.client_id),
-                ("division_code", "=", division.code),
-            ]
-        )
-    )
-    found = forecast(budget_from_json(row.state), waiting, datetime.now(timezone.utc))
+    found = forecast(budget, waiting, datetime.now(timezone.utc))
     if found is None:
         return ""
     used = env._(

@@ -215,15 +215,29 @@ def unverified(cr, division_id, after, limit):
     return [row[0] for row in cr.fetchall()]
 
 
-# What is to be done now: something was lost, has news, is unverified, or is due. An
-# index of its own serves each.
-WORK = (
-    "state = 'in_flight'",
-    "projected IS NOT TRUE",
-    "verified = 'pending' AND state = 'processed'",
+# What is to be done now: something is due, was lost, has news, or is unverified. An
+# index of its own serves each; for all in one condition PostgreSQL may read the table.
+DUE = SQL(
     "state IN ('offered', 'unknown') AND waits_on_id IS NULL"
-    " AND (not_before IS NULL OR not_before <= now() at time zone 'UTC')",
+    " AND (not_before IS NULL OR not_before <= now() at time zone 'UTC')"
 )
+LEFT_OVER = (
+    SQL("state = 'in_flight'"),
+    SQL("projected IS NOT TRUE"),
+    SQL("verified = 'pending' AND state = 'processed'"),
+)
+
+
+def _any_of(kinds, division):
+    """Whether a division has a transfer of one of the kinds, each asked by itself."""
+    return SQL(" OR ").join(
+        SQL(
+            "EXISTS (SELECT FROM exact_online_transfer WHERE division_id = %s AND %s)",
+            division,
+            kind,
+        )
+        for kind in kinds
+    )
 
 
 def divisions_with_work(cr, shuffled=False):
@@ -234,42 +248,26 @@ def divisions_with_work(cr, shuffled=False):
     :param shuffled: those of one urgency in any order instead of the oldest first.
     """
     cr.execute(
-        "SELECT d.id, coalesce(head.priority >= %s, FALSE)"
-        " FROM exact_online_division d"
-        " LEFT JOIN LATERAL (SELECT priority, id FROM exact_online_transfer"
-        "     WHERE division_id = d.id AND state IN ('offered', 'unknown')"
-        "     AND waits_on_id IS NULL"
-        "     AND (not_before IS NULL OR not_before <= now() at time zone 'UTC')"
-        "     ORDER BY priority DESC, id LIMIT 1) AS head ON TRUE"
-        " WHERE head.id IS NOT NULL OR EXISTS (SELECT FROM exact_online_transfer"
-        "     WHERE division_id = d.id AND state = 'in_flight')"
-        " OR EXISTS (SELECT FROM exact_online_transfer"
-        "     WHERE division_id = d.id AND projected IS NOT TRUE)"
-        " OR EXISTS (SELECT FROM exact_online_transfer"
-        "     WHERE division_id = d.id AND verified = 'pending'"
-        "     AND state = 'processed')"
-        " ORDER BY head.priority DESC NULLS LAST,"
-        + (" random()" if shuffled else " head.id NULLS LAST, d.id"),
-        [BY_HAND],
+        SQL(
+            "SELECT d.id, coalesce(head.priority >= %s, FALSE)"
+            " FROM exact_online_division d"
+            " LEFT JOIN LATERAL (SELECT priority, id FROM exact_online_transfer"
+            "     WHERE division_id = d.id AND %s"
+            "     ORDER BY priority DESC, id LIMIT 1) AS head ON TRUE"
+            " WHERE head.id IS NOT NULL OR %s"
+            " ORDER BY head.priority DESC NULLS LAST, %s",
+            BY_HAND,
+            DUE,
+            _any_of(LEFT_OVER, SQL("d.id")),
+            SQL("random()" if shuffled else "head.id NULLS LAST, d.id"),
+        )
     )
     return cr.fetchall()
 
 
 def has_work(cr, division_id):
-    """Whether a division has anything to do now.
-
-    Each kind by itself: for all in one condition PostgreSQL may read the whole table.
-    """
-    kinds = (
-        SQL(
-            "EXISTS (SELECT 1 FROM exact_online_transfer"
-            " WHERE division_id = %s AND %s)",
-            division_id,
-            SQL(kind),
-        )
-        for kind in WORK
-    )
-    cr.execute(SQL("SELECT %s", SQL(" OR ").join(kinds)))
+    """Whether a division has anything to do now."""
+    cr.execute(SQL("SELECT %s", _any_of((DUE, *LEFT_OVER), division_id)))
     return cr.fetchone()[0]
 
 

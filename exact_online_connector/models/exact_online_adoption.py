@@ -110,10 +110,5 @@ class ExactOnlineIssue(models.Model):
     _inherit = "exact.online.issue"
 
     def action_adopt(self):
-        """Look for the entry; several documents are chosen from a list first."""
-        self._check_reader()
-        self.ensure_one()
-        waiting = self.sudo().transfer_ids.with_env(self.env)
-        if len(waiting) > 1:
-            return self.action_open_transfers()
-        return waiting.action_adopt()
+        """Look for the entry of the document that waits."""
+        return self._for_one_document("action_adopt")

@@ -113,13 +113,19 @@ class ExactOnlineTransfer(models.Model):
             raise UserError(
                 self.env._("Choose one document that failed for its entry number.")
             )
+        return rows._ask_choice(
+            self.env._("Send under another number"), "exact.online.book.number"
+        )
+
+    def _ask_choice(self, title, wizard):
+        """Open the wizard in which a person chooses for this one document."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Send under another number"),
-            "res_model": "exact.online.book.number",
+            "name": title,
+            "res_model": wizard,
             "view_mode": "form",
             "target": "new",
-            "context": {"default_transfer_id": rows.id},
+            "context": {"default_transfer_id": self.id},
         }
 
     def _book_in_period(self, period, reason):
@@ -234,13 +240,20 @@ class ExactOnlineIssue(models.Model):
         return waiting.action_post_in_open_period()
 
     def action_other_number(self):
-        """Choose a number; several documents are chosen from a list first."""
+        """Choose a number for the document that waits."""
+        return self._for_one_document("action_other_number")
+
+    def _for_one_document(self, action):
+        """Take a way out of one document; several are chosen from a list first.
+
+        :param action: name of the button's method on the transfer.
+        """
         self._check_reader()
         self.ensure_one()
         waiting = self.sudo().transfer_ids.with_env(self.env)
         if len(waiting) > 1:
             return self.action_open_transfers()
-        return waiting.action_other_number()
+        return getattr(waiting, action)()
 
 
 class ExactOnlinePeriod(models.Model):

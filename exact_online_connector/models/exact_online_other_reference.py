@@ -41,14 +41,9 @@ class ExactOnlineTransfer(models.Model):
             raise UserError(
                 self.env._("Choose one document that failed for its reference.")
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send under another reference"),
-            "res_model": "exact.online.book.reference",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_transfer_id": rows.id},
-        }
+        return rows._ask_choice(
+            self.env._("Send under another reference"), "exact.online.book.reference"
+        )
 
     def _book_under_reference(self, text, reason):
         """Send under another reference: what was sent before is looked for first."""
@@ -123,10 +118,5 @@ class ExactOnlineIssue(models.Model):
     _inherit = "exact.online.issue"
 
     def action_other_reference(self):
-        """Choose a reference; several documents are chosen from a list first."""
-        self._check_reader()
-        self.ensure_one()
-        waiting = self.sudo().transfer_ids.with_env(self.env)
-        if len(waiting) > 1:
-            return self.action_open_transfers()
-        return waiting.action_other_reference()
+        """Choose a reference for the document that waits."""
+        return self._for_one_document("action_other_reference")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from typing import Any
 
 from tests.e2e.consent import give_consent
@@ -118,6 +119,7 @@ class Ground:
             self.which,
             self.server,
             database=self.database,
+            data=self._data,
             logfile=log,
             log_level="warn",
         )
@@ -129,10 +131,15 @@ class Ground:
         }
         self._context.set_forkserver_preload([zygote.__name__, work.__name__])
 
+    @property
+    def _data(self) -> Path:
+        """Data folder of the workers' Odoo: that of the checkout is others' too."""
+        return stack.folder(self.purpose) / "odoo-data"
+
     def close(self) -> None:
         """End the servers; the base is kept for the next time."""
         self.sandbox.stop()
-        shutil.rmtree(odoo_conf.DATA / "sessions", ignore_errors=True)
+        shutil.rmtree(self._data, ignore_errors=True)
         self.cluster.stop()
 
     # --- processes ---

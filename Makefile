@@ -19,7 +19,7 @@ export PYTHONUNBUFFERED := 1
 .DEFAULT_GOAL := help
 .PHONY: help setup venv odoo postgres chromium template dev-db serve demo \
 	test test-core test-sandbox test-contract test-platform test-addon test-addon-odoo test-addon-both \
-	test-e2e test-torture torture kill-test prove day pictures bench lint format wheels lock stop clean distclean
+	test-e2e test-torture torture kill-test prove day minute pictures bench lint format wheels lock stop clean distclean
 
 help: ## Show what can be made
 	@echo "Exact Online connector. Two commands to begin with: make demo, make test"
@@ -90,7 +90,10 @@ kill-test: setup ## Kill Odoo 20 times during a drain: each invoice is booked on
 	@KILLS=20 $(PYTEST) tests/e2e -k kill $(ARGS)
 
 day: setup ## 12,000 calls wanted, 5,000 allowed a day: three days in time travel
-	@EXACT_ONLINE_DAY=5000 $(VENV) -m tools.addon_tests --purpose day -k on_the_third_day $(ARGS)
+	@$(VENV) -m tests.limits.day $(ARGS)
+
+minute: setup ## 300 invoices under 60 calls a minute, a second division beside them
+	@$(VENV) -m tests.limits.minute $(ARGS)
 
 pictures: setup chromium ## Take the pictures of the documentation anew
 	@$(VENV) -m tests.e2e.pictures

@@ -76,13 +76,16 @@ class Drain:
     def step(self, statement, *args, **kwargs):
         """Run a statement of ``outbox`` in a transaction of its own.
 
+        One that changed nothing is not committed: a commit clears Odoo's cache.
+
         A person may change the same row at this moment (withdraw it, click it to the
         front): then the snapshot is renewed and the guard of the statement decides.
         """
         for attempt in range(1, TRIES + 1):
             try:
                 result = statement(self.cr, *args, **kwargs)
-                self.cr.commit()
+                if self.cr.rowcount:
+                    self.cr.commit()
                 return result
             except SerializationFailure:
                 self.cr.rollback()

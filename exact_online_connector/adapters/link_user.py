@@ -50,7 +50,7 @@ class LinkUser:
         """``records`` as the user sees them, working in the companies."""
         allowed = self.company | (companies if companies is not None else self.company)
         # Odoo refuses a session in a company that the user does not have.
-        allowed &= self.user.company_ids
+        allowed = self._enterable(allowed)
         return (
             records.with_user(self.user)
             .with_context(lang=self.user.lang, allowed_company_ids=allowed.ids)
@@ -59,7 +59,8 @@ class LinkUser:
 
     def no_company(self, companies):
         """Obstacle of the first company that the user does not have, or None."""
-        missing = companies.sudo() - self.user.company_ids
+        companies = companies.sudo()
+        missing = companies - self._enterable(companies)
         return missing and Obstacle("division", "", {"company": missing[0].name})
 
     def no_right(self, model):
@@ -140,9 +141,14 @@ class LinkUser:
 
     def _of_companies(self, moves):
         """Documents of companies that the user has: rules hide the others anyway."""
-        return moves.sudo().filtered(
-            lambda move: move.company_id in self.user.company_ids
-        )
+        moves = moves.sudo()
+        enterable = self._enterable(moves.company_id)
+        return moves.filtered(lambda move: move.company_id in enterable)
+
+    def _enterable(self, companies):
+        """Those that the user may work in: of a practice's thousand, a few are read."""
+        mine = self.user._get_company_ids()
+        return companies.filtered(lambda company: company.id in mine)
 
     def _companies_of(self, records):
         # A branch books in its parent's division: what is its own is read as its own.

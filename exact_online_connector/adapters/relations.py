@@ -63,17 +63,22 @@ class RelationSender(Sender):
         """(transfer, match) of each draft, with one call for all."""
         if not drafts:
             return []
+        # Asked before the call: the commit after it clears Odoo's cache.
+        today = self._today()
+        passed_over = {
+            transfer: json.loads(transfer.sudo().passed_over or "[]")
+            for transfer in drafts
+        }
         found = self.call(relations.look_up, list(drafts.values()))
         ids = [transfer.id for transfer in drafts]
         outbox.add_calls(self.drain.cr, ids, len(self.take_calls()))
         self.drain.cr.commit()
-        today = self._today()
         return [
             (
                 transfer,
                 relation_match.match_relation(
                     draft,
-                    _left(transfer, found.get(draft.key, ())),
+                    _left(found.get(draft.key, ()), passed_over[transfer]),
                     today,
                     sent=sent,
                 ),
@@ -159,9 +164,8 @@ class RelationSender(Sender):
         )
 
 
-def _left(transfer, candidates):
+def _left(candidates, passed_over):
     """Candidates without those of which a person said that they are not it."""
-    passed_over = json.loads(transfer.sudo().passed_over or "[]")
     return [item for item in candidates if item.id not in passed_over]
 
 

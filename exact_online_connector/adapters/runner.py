@@ -26,6 +26,9 @@ _logger = logging.getLogger(__name__)
 LONGEST_RUN = 60  # seconds
 SLICE = 10  # seconds of a turn while other divisions have work as well
 LONGEST_NAP = 2  # seconds
+# Seconds after which a division that had nothing more to do, or another worker, is
+# looked at again: a run that goes on may not overlook what was offered meanwhile.
+REST = 2
 
 
 @dataclass
@@ -50,12 +53,14 @@ class Turn:
 
     :param held: whether the turn was to be had; else another worker has it.
     :param more: more of the division is due.
+    :param broken: it raised.
     :param resume_at: the minute's calls are used up until then (naive, UTC).
     """
 
     held: bool = True
     settled: int = 0
     more: bool = False
+    broken: bool = False
     resume_at: datetime | None = None
 
 
@@ -83,7 +88,7 @@ class Runner:
         self._deadline = time.monotonic() + (seconds or _time_for_cron())
         self._patient = patient
         self._progress = progress
-        self._resting = set()  # nothing more to do in this run
+        self._resting = {}  # division id: until when it is left alone (monotonic)
         self._resume_at = {}  # division id: when its next minute begins
         self._full = set()  # of those, where nothing is left to people either
         self._met_another = False
@@ -120,7 +125,7 @@ class Runner:
                 for division_id, by_hand in outbox.divisions_with_work(
                     cr, self._met_another
                 )
-                if division_id not in self._resting
+                if self._resting.get(division_id, 0) <= time.monotonic()
                 # A full minute holds up no person: a part of it is left to them.
                 and (
                     (by_hand and division_id not in self._full)
@@ -138,7 +143,7 @@ class Runner:
                 # Its worker goes on with it. Lanes that go down one list would meet at
                 # each division: from here on in another order.
                 self._met_another = True
-                self._resting.add(division_id)
+                self._rest(division_id)
                 break
             outcome.settled += turn.settled
             self._resume_at.pop(division_id, None)
@@ -148,11 +153,15 @@ class Runner:
                 if not turn.more:
                     self._full.add(division_id)
             elif not turn.more:
-                self._resting.add(division_id)
+                self._rest(division_id, whole_run=turn.broken)
             self._progress(turn.settled, len(due) - number + turn.more)
             if self._out_of_time():
                 break
         return bool(due)
+
+    def _rest(self, division_id, whole_run=False):
+        soon = time.monotonic() + REST
+        self._resting[division_id] = self._deadline if whole_run else soon
 
     def _nap(self):
         """Sleep towards the next minute; False when there is none to wait for."""
@@ -199,7 +208,7 @@ class Runner:
             except Exception:
                 # One division's trouble must not take the others' turn.
                 _logger.exception("The turn of division %s broke off", code)
-                return Turn()
+                return Turn(broken=True)
 
 
 def _time_for_cron():

@@ -8,6 +8,7 @@ that file, or set the key.
 """
 
 import os
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from odoo.tools import config
@@ -39,7 +40,12 @@ def _key_from_file():
 def _fernet():
     configured = server_setting("secret_key")
     keys = [key.strip() for key in configured.split(",") if key.strip()]
-    return MultiFernet([Fernet(key) for key in keys or [_key_from_file()]])
+    return _of_keys(*(keys or [_key_from_file()]))
+
+
+@lru_cache(maxsize=2)
+def _of_keys(*keys):
+    return MultiFernet([Fernet(key) for key in keys])
 
 
 def encrypt(plain):

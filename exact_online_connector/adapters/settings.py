@@ -18,6 +18,7 @@ A base URL is never read from a field: a field could send tokens elsewhere.
 
 import configparser
 import os
+from functools import lru_cache
 
 from odoo.tools import config
 
@@ -30,14 +31,22 @@ def server_setting(option):
     if value:
         return value.strip()
     path = config["config"]
-    if not path or not os.path.isfile(path):
+    try:
+        changed_at = os.stat(path or "").st_mtime_ns
+    except OSError:
         return ""
+    return _section(path, changed_at).get(option, "").strip()
+
+
+@lru_cache(maxsize=2)
+def _section(path, changed_at):
+    """Our section of the file as it was when it was last changed."""
     parser = configparser.RawConfigParser()
     try:
         parser.read(path)
     except configparser.Error:
-        return ""
-    return parser.get(SECTION, option, fallback="").strip()
+        return {}
+    return dict(parser[SECTION]) if parser.has_section(SECTION) else {}
 
 
 def site_base_url(site):

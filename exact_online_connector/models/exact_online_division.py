@@ -1,9 +1,12 @@
 # Copyright 2026 Exact Online Connector contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..adapters import forecasting, reference
+from ..adapters.sending import LEAVES_WITHIN
 
 
 class ExactOnlineDivision(models.Model):
@@ -121,9 +124,10 @@ class ExactOnlineDivision(models.Model):
     @api.depends("offered_count")
     @api.depends_context("lang", "tz")
     def _compute_forecast(self):
+        budgets = forecasting.budgets_of(self)
         for division in self:
             division.forecast = forecasting.forecast_text(
-                division, division.offered_count
+                self.env, budgets[division.id], division.offered_count
             )
 
     @api.depends("mapping_ids.state", "no_tax_vat_code_id")
@@ -176,8 +180,16 @@ class ExactOnlineDivision(models.Model):
 
     @api.constrains("grey_minutes")
     def _check_grey_minutes(self):
-        if any(division.grey_minutes < 0 for division in self):
-            raise ValidationError(self.env._("The grey period cannot be negative."))
+        # What is found in no look-up must not leave afterwards.
+        least = LEAVES_WITHIN // timedelta(minutes=1)
+        if any(division.grey_minutes < least for division in self):
+            raise ValidationError(
+                self.env._(
+                    "The grey period is %(minutes)s minutes or more: a document may "
+                    "be on its way to Exact Online for that long.",
+                    minutes=least,
+                )
+            )
 
     @api.constrains("no_tax_vat_code_id")
     def _check_no_tax_vat_code(self):

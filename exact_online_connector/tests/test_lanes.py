@@ -170,6 +170,26 @@ class TestFairTurns(LaneCase):
         )
         self.assertEqual(turns, [1, 2, 2, 2, 1])
 
+    def test_what_is_offered_while_a_lane_waits_has_its_turn(self):
+        soon = moment_in(seconds=2)
+        with (
+            patch.object(runner_module, "REST", 0.2),
+            patch.object(runner_module, "LONGEST_NAP", 0.1),
+        ):
+            turns = self.turns(
+                {1: [(55, soon), (5, False)], 2: [(3, False), (4, False)]}
+            )
+        self.assertEqual(turns, [1, 2, 2, 1])
+
+    def test_a_turn_that_broke_off_is_not_tried_again_in_this_run(self):
+        soon = moment_in(seconds=1)
+        with (
+            patch.object(runner_module, "REST", 0.1),
+            patch.object(runner_module, "LONGEST_NAP", 0.1),
+        ):
+            turns = self.turns({1: [(55, soon), (5, False)], 2: [(0, "broken")] * 9})
+        self.assertEqual(turns, [1, 2, 1])
+
     def test_a_run_that_is_not_patient_leaves_the_minute_to_the_next(self):
         later = fields.Datetime.now() + timedelta(seconds=30)
         outcome = self.turns({1: [(55, later)]}, patient=False, outcome=True)
@@ -189,7 +209,7 @@ class TestFairTurns(LaneCase):
         """Play a run over divisions whose chunks come out as planned.
 
         ``plan``: by division a list of (settled, more); more may be a moment until
-        which the minute is full.
+        which the minute is full, or "broken".
         """
         left = {division: list(chunks) for division, chunks in plan.items()}
         taken = []
@@ -197,8 +217,12 @@ class TestFairTurns(LaneCase):
         def turn(_runner, division_id, alone):
             taken.append(division_id)
             settled, more = left[division_id].pop(0)
-            at = more if isinstance(more, datetime) else None
-            return runner_module.Turn(settled=settled, more=more is True, resume_at=at)
+            return runner_module.Turn(
+                settled=settled,
+                more=more is True,
+                broken=more == "broken",
+                resume_at=more if isinstance(more, datetime) else None,
+            )
 
         def due(_cr, _shuffled):
             return [(division, False) for division, rest in left.items() if rest]

@@ -80,6 +80,7 @@ class ExactOnlineAdopt(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _find(self):

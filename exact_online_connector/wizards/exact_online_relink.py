@@ -104,6 +104,7 @@ class ExactOnlineRelink(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_new_debtor(self):

@@ -18,16 +18,17 @@ DIVISION_NAME = "NL Company B.V."
 
 
 class Office:
-    """*NL Company* of Odoo's demo data, seen by its administrator.
+    """A Dutch company, seen by the administrator.
 
     :param system: the running sandbox and Odoo.
+    :param company: its name; *NL Company* is in Odoo's demo data.
     """
 
-    def __init__(self, system: Stack) -> None:
+    def __init__(self, system: Stack, company: str = COMPANY) -> None:
         self.system = system
         self.client: Client = system.odoo.log_in(LOGIN, PASSWORD)
-        [company] = self.client.read("res.company", [["name", "=", COMPANY]], ["id"])
-        self.company_id: int = company["id"]
+        [found] = self.client.read("res.company", [["name", "=", company]], ["id"])
+        self.company_id: int = found["id"]
         # The demo data's administrator works for another company.
         groups = [[4, self._id("account.group_account_manager")]]
         values = {"company_ids": [[4, self.company_id]], "group_ids": groups}
@@ -46,7 +47,7 @@ class Office:
         return int(row["res_id"])
 
     def call(self, model: str, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Call a method as the administrator, in *NL Company*."""
+        """Call a method as the administrator, in this company."""
         return self.client.call(model, method, *args, context=self.context, **kwargs)
 
     def read(self, model: str, domain: list[Any], *fields: str) -> list[dict[str, Any]]:
@@ -64,7 +65,7 @@ class Office:
         return int(self.call("res.partner", "create", values))
 
     def tax_21(self) -> int:
-        """Return the id of the 21 % sales tax of *NL Company*."""
+        """Return the id of the 21 % sales tax of the company."""
         return self._id(f"account.{self.company_id}_btw_21")
 
     def invoices(
@@ -124,10 +125,9 @@ class Office:
 
     # --- the connection, for tests that are about something else ---
 
-    def connect(self, **division: object) -> int:
+    def connect(self) -> int:
         """Connect by the consent pages, bind the division, confirm what is suggested.
 
-        :param division: values of the division, such as ``grey_minutes``.
         :return: the number of the division in Exact.
         """
         ready = self.system.sandbox.ready
@@ -143,14 +143,25 @@ class Office:
         self._consent(
             self.call("exact.online.connection", "action_authorise", [connection])
         )
-        [row] = self.read(
-            "exact.online.division", [["name", "=", DIVISION_NAME]], "code"
-        )
-        values = {"company_id": self.company_id, **division}
+        return self.bind(DIVISION_NAME)
+
+    def bind(self, name: str) -> int:
+        """Let a division of the connection keep the books of this company.
+
+        :return: its number in Exact.
+        """
+        [row] = self.read("exact.online.division", [["name", "=", name]], "code")
+        values = {"company_id": self.company_id}
         self.call("exact.online.division", "write", [row["id"]], values)
         self.call("exact.online.division", "action_refresh_reference", [row["id"]])
         self.call("exact.online.division", "action_confirm_suggestions", [row["id"]])
         return int(row["code"])
+
+    def set_grey_period(self, minutes: int) -> None:
+        """Give all divisions a grey period that may be shorter than people's least."""
+        self.system.odoo.query(
+            "UPDATE exact_online_division SET grey_minutes = %s", (minutes,)
+        )
 
     def _consent(self, action: Mapping[str, str]) -> None:
         back = give_consent(self.system.sandbox, action["url"])

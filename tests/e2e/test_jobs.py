@@ -48,7 +48,8 @@ def jobs(office: Office) -> dict[str, int]:
 
 @pytest.mark.timeout(300)
 def test_a_killed_job_books_each_invoice_once(office, tell):
-    division = office.connect(grey_minutes=0)
+    division = office.connect()
+    office.set_grey_period(0)
     customer = office.partner("Bakkerij De Korenaar B.V.")
     numbers = office.invoices(customer, [100 + cents / 100 for cents in range(12)])
     for act, seconds in ((False, drain.BEFORE), (True, drain.AFTER)):

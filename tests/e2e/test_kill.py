@@ -43,7 +43,9 @@ def office() -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def division(office: Office) -> int:
-    return office.connect(grey_minutes=0)
+    code = office.connect()
+    office.set_grey_period(0)
+    return code
 
 
 @pytest.fixture(scope="module")
@@ -294,8 +296,7 @@ def test_what_never_arrived_is_sent_again(office, division, customer, faults):
 
 
 def test_a_booking_that_comes_late_is_waited_for(office, division, customer, faults):
-    [row] = office.read("exact.online.division", [["code", "=", division]], "id")
-    office.call("exact.online.division", "write", [row["id"]], {"grey_minutes": 10})
+    office.set_grey_period(10)
     try:
         [number] = office.invoices(customer, [77.77])
         faults("late_booking", count=1, seconds=2)
@@ -323,4 +324,4 @@ def test_a_booking_that_comes_late_is_waited_for(office, division, customer, fau
         assert_booked_once(office, division, [number])
         assert transfers(office, [number])[number]["attempt"] == 1
     finally:
-        office.call("exact.online.division", "write", [row["id"]], {"grey_minutes": 0})
+        office.set_grey_period(0)

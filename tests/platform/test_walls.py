@@ -118,3 +118,17 @@ def test_the_addon_imports_only_what_its_manifest_names() -> None:
     manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())
     named = " ".join(manifest["external_dependencies"]["python"])
     assert "exact-core" in named
+
+
+@pytest.mark.parametrize("addon", [ADDON, ROOT / "exact_online_connector_queue"])
+def test_odoo_finds_every_test(addon: Path) -> None:
+    """Pytest collects files, odoo-bin runs what the package imports."""
+    package = addon / "tests"
+    tree = ast.parse((package / "__init__.py").read_text())
+    named = {
+        name.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    assert named == {file.stem for file in package.glob("test_*.py")}

@@ -165,7 +165,7 @@ MUTATIONS = (
         "_withdraw",
         'row.state not in ("offered", "failed")',
         "False",
-        _addon("test_outbox::TestPeople::test_never_send_comes_too_late"),
+        _addon("test_people::TestPeople::test_never_send_comes_too_late"),
     ),
     Mutation(
         "Reset to draft withdraws in its own transaction",
@@ -174,7 +174,7 @@ MUTATIONS = (
         'self._exact_online_withdraw(self.env._("%s was reset to draft.",'
         " self[:1].name))",
         "pass",
-        _addon("test_outbox::TestPeople::test_reset_to_draft_withdraws"),
+        _addon("test_people::TestPeople::test_reset_to_draft_withdraws"),
     ),
     Mutation(
         "What a withdrawn transfer sent once is looked up before it is sent",
@@ -182,7 +182,7 @@ MUTATIONS = (
         "_offer",
         "tried.get(move.id, {})",
         "{}",
-        _addon("test_outbox::TestPeople::test_tried_before_is_looked_up_first"),
+        _addon("test_people::TestPeople::test_tried_before_is_looked_up_first"),
     ),
     Mutation(
         "A conflict that is offered again is looked up first",
@@ -190,7 +190,9 @@ MUTATIONS = (
         "_offer_again",
         "(self._look_first() if self.in_doubt else {})",
         "{}",
-        _addon("test_outbox::TestLookUp::test_processing_a_conflict_again_looks_first"),
+        _addon(
+            "test_look_up::TestLookUp::test_processing_a_conflict_again_looks_first"
+        ),
     ),
     # --- exactly once: what an answer means ---
     Mutation(
@@ -223,7 +225,7 @@ MUTATIONS = (
         "EMPTY_LOOK_UPS",
         "EMPTY_LOOK_UPS = 2",
         "EMPTY_LOOK_UPS = 1",
-        _addon("test_bad_answers::TestLateBooking::test_found_after_the_grey_period"),
+        _addon("test_grey_period::TestLateBooking::test_found_after_the_grey_period"),
     ),
     Mutation(
         "The second look-up comes after the grey period",
@@ -231,7 +233,7 @@ MUTATIONS = (
         "Sender.not_found",
         '"not_before": moment_in(minutes=self.drain.grey_minutes),',
         '"not_before": None,',
-        _addon("test_bad_answers::TestLateBooking::test_found_after_the_grey_period"),
+        _addon("test_grey_period::TestLateBooking::test_found_after_the_grey_period"),
     ),
     Mutation(
         "A pause does not end a grey period",
@@ -241,7 +243,7 @@ MUTATIONS = (
         '        " WHERE id IN',
         '" NULL)"\n        " WHERE id IN',
         _addon(
-            "test_bad_answers::TestLateBooking"
+            "test_grey_period::TestLateBooking"
             "::test_grey_period_outlives_a_lost_authorisation"
         ),
     ),
@@ -251,7 +253,7 @@ MUTATIONS = (
         "Sender.call",
         "            raise pause_for_read(error) from error\n",
         "            return {}\n",
-        _addon("test_bad_answers::TestLateBooking::test_look_up_answered_badly"),
+        _addon("test_grey_period::TestLateBooking::test_look_up_answered_badly"),
     ),
     Mutation(
         "The tag tells ours from another entry with that reference",
@@ -259,7 +261,7 @@ MUTATIONS = (
         "differences",
         '("tag", carries_tag(entry.description, expected.tag)),',
         '("tag", True),',
-        _addon("test_outbox::TestLookUp::test_same_reference_of_another_document"),
+        _addon("test_look_up::TestLookUp::test_same_reference_of_another_document"),
     ),
     Mutation(
         "An entry with another total is a conflict",
@@ -267,7 +269,7 @@ MUTATIONS = (
         "differences",
         '("total", total_fits),',
         '("total", True),',
-        _addon("test_outbox::TestLookUp::test_other_total_is_a_conflict"),
+        _addon("test_look_up::TestLookUp::test_other_total_is_a_conflict"),
     ),
     Mutation(
         "Several entries are for a person",
@@ -275,7 +277,7 @@ MUTATIONS = (
         "match",
         "kind = MatchKind.DIFFERENT if len(judged) == 1 else MatchKind.AMBIGUOUS",
         "kind = MatchKind.DIFFERENT",
-        _addon("test_outbox::TestLookUp::test_two_are_ambiguous"),
+        _addon("test_look_up::TestLookUp::test_two_are_ambiguous"),
     ),
     Mutation(
         "What is equal is adopted",
@@ -283,7 +285,7 @@ MUTATIONS = (
         "DocumentLooker.look_up_unknown",
         "elif match.kind is MatchKind.SAME:",
         "elif False:",
-        _addon("test_outbox::TestLookUp::test_equal_is_adopted"),
+        _addon("test_look_up::TestLookUp::test_equal_is_adopted"),
     ),
     Mutation(
         "Exact's total is held against ours, to the cent and in sign",
@@ -299,7 +301,7 @@ MUTATIONS = (
         "DocumentSender._send_credit_note",
         "booked_right = receivable == prepared.expected.total",
         "booked_right = True",
-        _addon("test_outbox::TestCreditNotes::test_wrong_rule_is_seen_on_the_first"),
+        _addon("test_look_up::TestCreditNotes::test_wrong_rule_is_seen_on_the_first"),
     ),
     Mutation(
         "A customer whose creation was not answered is not made twice",

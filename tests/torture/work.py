@@ -275,6 +275,19 @@ def offer(
         return [(move.id, move.name) for move in moves]
 
 
+def offer_customers(names: Sequence[str]) -> None:
+    """Have customers looked up and made in the background, without a document."""
+    with environment() as env:
+        division = env["exact.online.division"].search(
+            [("company_id", "=", env.company.id)]
+        )
+        values = {"is_company": True, "country_id": env.ref("base.nl").id}
+        partners = env["res.partner"].create(
+            [{**values, "name": name} for name in names]
+        )
+        env["exact.online.transfer"].sudo()._offer_relations(division, partners, 0)
+
+
 def _make_customer(env: api.Environment, name: str, number: str) -> None:
     if not env["res.partner"].search_count([("name", "=", name)]):
         values = {"name": name, "ref": number, "is_company": True}

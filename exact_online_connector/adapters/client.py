@@ -6,9 +6,11 @@ import os
 from functools import cache
 
 from exact_core.auth import oauth
+from exact_core.auth.allowance import TokenAllowance
 from exact_core.auth.manager import TokenManager
 from exact_core.diagnosis.matcher import is_known_refusal
 from exact_core.errors import ConfigurationError
+from exact_core.model.budget import BudgetKey
 from exact_core.services.client import ExactClient
 from exact_core.transport.clock import SystemClock
 from exact_core.transport.http import RequestsTransport
@@ -80,9 +82,19 @@ def build_client(connection, interactive=False, observer=None):
 
 
 def _token_manager(record, app, clock):
+    allowance = _allowance(record, clock)
     return TokenManager(
-        token_store(record), lambda pair: oauth.refresh(app, pair, clock), clock
+        token_store(record),
+        lambda pair: allowance.spend(lambda: oauth.refresh(app, pair, clock)),
+        clock,
     )
+
+
+def _allowance(record, clock, interactive=False):
+    """The connection's account of token calls: no division has such a number."""
+    key = BudgetKey(record.site, record.client_id, -record.id)
+    budgets = OdooBudgetStore(record.env.registry)
+    return TokenAllowance(budgets, key, clock, interactive=interactive)
 
 
 def keep_alive(connection, days):
@@ -108,4 +120,6 @@ def authorize_url(connection, redirect_uri, state):
 
 def exchange_code(connection, code):
     """Token pair for the code that the consent page gave back."""
-    return oauth.exchange_code(app_credentials(connection), code, SystemClock())
+    app, clock = app_credentials(connection), SystemClock()
+    allowance = _allowance(connection.sudo(), clock, interactive=True)
+    return allowance.spend(lambda: oauth.exchange_code(app, code, clock))

@@ -34,15 +34,7 @@ class ExactOnlineTransfer(models.Model):
         return self._ask_relation(self.division_id, self.partner_id)
 
     def _ask_relation(self, division, partner):
-        wizard = self.env["exact.online.relink"]._open(division, partner)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Relink"),
-            "res_model": wizard._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self.env["exact.online.relink"]._open(division, partner)._show()
 
     def action_activate_relation(self):
         """Make the customer's relation an active customer in Exact, and go on."""

@@ -169,8 +169,8 @@ class ExactOnlineAdoptLine(models.TransientModel):
     reference = fields.Char(readonly=True)
     amount_total = fields.Monetary(string="Total", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    differences = fields.Char(string="Differs in", readonly=True)
-    obstacle = fields.Char(string="Why Not", readonly=True)
+    differences = fields.Text(string="Differs in", readonly=True)
+    obstacle = fields.Text(string="Why Not", readonly=True)
 
     def action_choose(self):
         """Let this entry stand for the document."""

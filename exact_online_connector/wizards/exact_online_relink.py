@@ -97,6 +97,9 @@ class ExactOnlineRelink(models.TransientModel):
     def action_search(self):
         """Look in Exact again, for the term as well."""
         self._check_own()._find()
+        return self._show()
+
+    def _show(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Relink"),

@@ -62,8 +62,8 @@ MUTATIONS = (
         "The mark is committed before the call",
         DRAIN,
         "Drain.step",
-        "                self.cr.commit()\n                return result",
-        "                return result",
+        "                if self.cr.rowcount:\n                    self.cr.commit()\n",
+        "",
         _addon("test_race::TestRace::test_mark_is_committed_before_the_call"),
     ),
     Mutation(
@@ -143,8 +143,8 @@ MUTATIONS = (
         "A result is committed apart from badge, chatter and links",
         DRAIN,
         "Drain.step",
-        "                self.cr.commit()\n                return result",
-        "                return result",
+        "                if self.cr.rowcount:\n                    self.cr.commit()\n",
+        "",
         _addon("test_outbox::TestSteps::test_projection_that_fails_loses_no_result"),
     ),
     Mutation(
@@ -483,6 +483,14 @@ MUTATIONS = (
         "            self._budgets.update(self._key(call), step)\n"
         "        except ZeroDivisionError:",
         _core("client/test_client::test_a_booking_is_not_lost_with_a_counter"),
+    ),
+    Mutation(
+        "The token endpoint is called no more than it may be in a day",
+        "exact_core/auth/allowance.py",
+        "TokenAllowance._take",
+        "return limits.take(budget, ENDPOINT, now)",
+        "return budget",
+        _core("auth/test_allowance::test_stops_before_exact_does_and_says_until_when"),
     ),
     # --- rights ---
     Mutation(

@@ -495,10 +495,12 @@ MUTATIONS = (
     # --- rights ---
     Mutation(
         "Drafts are prepared with the rights of the link's user",
-        f"{ADDON}/adapters/prepare.py",
-        "Preparer.documents",
-        "free = moves.filtered(lambda move: move.id not in obstacles)",
-        "free, obstacles = moves, {}",
-        _addon("test_outbox::TestLinkUser::test_without_rights_on_invoices"),
+        f"{ADDON}/adapters/link_user.py",
+        "LinkUser.sees",
+        "records.with_user(self.user)",
+        "records.sudo()",
+        _addon(
+            "test_rows::TestRowsEnglish::test_a15_link_user_may_not_read_the_customer"
+        ),
     ),
 )

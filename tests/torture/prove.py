@@ -120,7 +120,7 @@ def _work() -> int:
         for each in MUTATIONS
         if any(words.lower() in each.promise.lower() for words in options.only)
     ]
-    addon_tests.prepare(PURPOSE, keep=True)
+    addon_tests.prepare(PURPOSE, ADDON, keep=True)
     _copy()
     conf = _configure()
     tests = list(dict.fromkeys(each.test for each in chosen))

@@ -25,6 +25,8 @@ from .sending import CHUNK
 _logger = logging.getLogger(__name__)
 
 TRIES = 5
+# Seconds of a turn after which it is asked whether others wait, and again.
+ASK = 2
 MINUTE = "limit_minute"
 # Limits of which background work leaves a part to people.
 OF_THE_RESERVE = (MINUTE, "limit_day")
@@ -35,12 +37,17 @@ class Drain:
 
     The holder of the division's turn only. All that is written to a transfer goes
     through ``step``: one short transaction that touches transfers only.
+
+    :param deadline: when to stop (monotonic seconds).
     """
 
     def __init__(self, registry, division_id, deadline):
         self.registry = registry
         self.division_id = division_id
         self.deadline = deadline
+        #: Asked now and then; when others wait, the turn ends early.
+        self.others_wait = lambda: False
+        self._ask_at = time.monotonic() + ASK
         self.settled = 0
         self.calls = []
         self.for_people = False
@@ -102,7 +109,12 @@ class Drain:
             self.cr.rollback()
 
     def out_of_time(self):
-        return time.monotonic() >= self.deadline
+        now = time.monotonic()
+        if now >= self._ask_at:
+            self._ask_at = now + ASK
+            if self.others_wait():
+                self.deadline = now
+        return now >= self.deadline
 
     # --- may we? ---
 

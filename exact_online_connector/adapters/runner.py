@@ -25,10 +25,10 @@ _logger = logging.getLogger(__name__)
 
 LONGEST_RUN = 60  # seconds
 SLICE = 10  # seconds of a turn while other divisions have work as well
-LONGEST_NAP = 2  # seconds
+LONGEST_NAP = 1  # second
 # Seconds after which a division that had nothing more to do, or another worker, is
 # looked at again: a run that goes on may not overlook what was offered meanwhile.
-REST = 2
+REST = 1
 
 
 @dataclass
@@ -88,6 +88,7 @@ class Runner:
         self._deadline = time.monotonic() + (seconds or _time_for_cron())
         self._patient = patient
         self._progress = progress
+        self._among = None  # division ids; None = all
         self._resting = {}  # division id: until when it is left alone (monotonic)
         self._resume_at = {}  # division id: when its next minute begins
         self._full = set()  # of those, where nothing is left to people either
@@ -99,25 +100,25 @@ class Runner:
         :param division_ids: only these, e.g. for a job of one division.
         :return: ``Outcome``
         """
-        outcome = Outcome()
+        outcome, self._among = Outcome(), division_ids
         if self._patient:
             with self._registry.cursor() as cr:
                 # What the run before this one waited for.
                 self._resume_at = dict(outbox.minutes_waited_for(cr))
         while True:
-            due = self._due(division_ids)
+            due = self._due()
             if self._out_of_time():
                 outcome.due_now = bool(due)
                 break
             if not self._round(due, outcome) and not self._nap():
                 break
-        self._leave(outcome, division_ids)
+        self._leave(outcome)
         return outcome
 
     def _out_of_time(self):
         return time.monotonic() >= self._deadline
 
-    def _due(self, division_ids):
+    def _due(self):
         now = moment_in()
         with self._registry.cursor() as cr:
             return [
@@ -131,7 +132,7 @@ class Runner:
                     (by_hand and division_id not in self._full)
                     or self._resume_at.get(division_id, now) <= now
                 )
-                and (division_ids is None or division_id in division_ids)
+                and (self._among is None or division_id in self._among)
             ]
 
     def _round(self, due, outcome):
@@ -179,10 +180,10 @@ class Runner:
         time.sleep(max(0.0, min(max(until, 0.1), left, LONGEST_NAP)))
         return True
 
-    def _leave(self, outcome, division_ids):
+    def _leave(self, outcome):
         """Say when somebody must go on."""
         with self._registry.cursor() as cr:
-            moments = [outbox.next_moment(cr, division_ids)]
+            moments = [outbox.next_moment(cr, self._among)]
         moments += self._resume_at.values()
         outcome.due_at = min(filter(None, moments), default=None)
         if self._patient and self._resume_at:
@@ -200,11 +201,14 @@ class Runner:
         with division_turn(self._registry.db_name, site, code) as held:
             if not held:
                 return Turn(held=False)
-            deadline = self._deadline
-            if not alone:
-                deadline = min(deadline, time.monotonic() + SLICE)
+            drain = Drain(self._registry, division_id, self._deadline)
+            if alone:
+                # What others offer from now on need not wait for the whole chunk.
+                drain.others_wait = lambda: bool(set(self._due()) - {division_id})
+            else:
+                drain.deadline = min(self._deadline, time.monotonic() + SLICE)
             try:
-                return Turn(**Drain(self._registry, division_id, deadline).chunk())
+                return Turn(**drain.chunk())
             except Exception:
                 # One division's trouble must not take the others' turn.
                 _logger.exception("The turn of division %s broke off", code)

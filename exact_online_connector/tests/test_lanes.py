@@ -10,6 +10,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import config
 
+from ..adapters import drain as drain_module
 from ..adapters import runner as runner_module
 from ..adapters.cursors import division_turn
 from ..adapters.pause import moment_in
@@ -180,6 +181,36 @@ class TestFairTurns(LaneCase):
                 {1: [(55, soon), (5, False)], 2: [(3, False), (4, False)]}
             )
         self.assertEqual(turns, [1, 2, 2, 1])
+
+    def test_a_turn_ends_early_when_others_come_to_wait(self):
+        partner = self.linked_partner()
+        moves = self.env["account.move"].union(
+            *(self.invoice(partner_id=partner.id) for _ in range(5))
+        )
+        moves.action_exact_online_process()
+        self.env.flush_all()
+        self.fault("delay", seconds=0.1)
+        known = runner_module.outbox.divisions_with_work
+        other, asked, turns = self.connection.division_ids[1], [], []
+
+        def later_two(cr, shuffled=False):
+            asked.append(shuffled)
+            found = known(cr, shuffled)
+            return [*found, (other.id, False)] if len(asked) > 1 and found else found
+
+        def turn(drain):
+            turns.append(drain.division_id)
+            return chunk(drain)
+
+        chunk = drain_module.Drain.chunk
+        with (
+            patch.object(drain_module, "ASK", 0.15),
+            patch.object(runner_module.outbox, "divisions_with_work", later_two),
+            patch.object(drain_module.Drain, "chunk", turn),
+        ):
+            self.drain()
+        self.assert_processed_once(*moves)
+        self.assertGreater(turns.count(self.division.id), 1)
 
     def test_a_turn_that_broke_off_is_not_tried_again_in_this_run(self):
         soon = moment_in(seconds=1)

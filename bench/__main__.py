@@ -35,12 +35,14 @@ class Sizes:
     """How much of everything.
 
     :param slow: invoices of the drain with latency, in all turns.
+    :param far: relations that are read with latency.
     :param sweep: divisions, by the number of workers.
     """
 
     entries: int
     relations: int
     large: int
+    far: int
     divisions: int
     invoices: int
     slow: int
@@ -49,13 +51,16 @@ class Sizes:
 
 
 SIZES = {
-    "quick": Sizes(100, 2_000, 10_000, 100, 150, 30, {1: 10, 4: 40, 8: 80}, 50_000),
+    "quick": Sizes(
+        100, 2_000, 10_000, 2_000, 100, 150, 30, {1: 10, 4: 40, 8: 80}, 50_000
+    ),
     "usual": Sizes(
-        300, 10_000, 100_000, 1_000, 500, 150, {1: 50, 4: 200, 8: 1_000}, 1_000_000
+        300, 10_000, 100_000, 10_000, 1_000, 1_000, 1_000, {1: 50, 4: 200, 8: 1_000},
+        1_000_000,
     ),
     "full": Sizes(
-        300, 10_000, 100_000, 1_000, 1_000, 1_000, {1: 200, 4: 1_000, 8: 1_000},
-        1_000_000,
+        300, 10_000, 100_000, 100_000, 1_000, 1_000, 1_000,
+        {1: 200, 4: 1_000, 8: 1_000}, 1_000_000,
     ),
 }  # fmt: skip
 
@@ -88,7 +93,7 @@ def measure(sizes: Sizes, only: tuple[str, ...]) -> tuple[list[Figure], list[str
             step("booking", lambda: work.booking(place, found, sizes.entries))
             step("reading", lambda: work.reading(place, sizes.relations))
     if "relations" in only:
-        step("relations", lambda: relations.measure(sizes.large, beside))
+        step("relations", lambda: relations.measure(sizes.large, sizes.far, beside))
     steps = [name for name in STEPS if name in only or "addon" in only]
     if steps:
         options: dict[str, Any] = {

@@ -25,8 +25,6 @@ from tools import paths
 
 #: Seconds: what a call to Exact takes from an office, about.
 LATENCY = 0.15
-#: Relations that are read with latency, and by the slower library.
-SOME = 10_000
 MEMORY_AT = (1_000, 10_000, 100_000)
 
 
@@ -51,18 +49,19 @@ def _in_a_process(place: Place, work: str, count: int) -> dict[str, Any]:
     return found
 
 
-def measure(count: int, peers: Sequence[Peer]) -> list[Figure]:
+def measure(count: int, far: int, peers: Sequence[Peer]) -> list[Figure]:
     """Time without and with latency, and memory by number of rows.
 
     :param count: relations of the large world.
+    :param far: relations that are read with latency, and by the slower library.
     """
     options = ("--host-name", FIXED_HOST)
     figures = []
     with started(count, *options) as place:
         figures += _all_of_them(place, count, peers[:1])
         figures += _memory(place, count)
-    with started(min(SOME, count), *options) as place:
-        figures += _with_latency(place, min(SOME, count), peers)
+    with started(far, *options) as place:
+        figures += _with_latency(place, far, peers)
     return figures
 
 

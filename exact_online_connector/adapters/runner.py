@@ -24,7 +24,7 @@ from .pause import moment_in
 _logger = logging.getLogger(__name__)
 
 LONGEST_RUN = 60  # seconds
-SLICE = 10  # seconds of a turn while other divisions have work as well
+SLICE = 5  # seconds of a turn while other divisions have work as well
 LONGEST_NAP = 1  # second
 # Seconds after which a division that had nothing more to do, or another worker, is
 # looked at again: a run that goes on may not overlook what was offered meanwhile.

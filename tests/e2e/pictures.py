@@ -107,7 +107,7 @@ def failures(album: Album, office: Office) -> None:
     person.go(f"exact-online-causes/{issue['id']}")
     album.take("cause", 660)
     person.go("exact-online")
-    album.take("dashboard", 440)
+    album.take("dashboard", 560)
     person.go("action-exact_online_connector.action_server_exact_online_coverage")
     album.take("coverage", 800)
     person.go("customer-invoices")

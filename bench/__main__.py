@@ -16,7 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +50,32 @@ class Sizes:
     transfers: int
 
 
+USUAL = Sizes(
+    entries=300,
+    relations=10_000,
+    large=100_000,
+    far=10_000,
+    divisions=1_000,
+    invoices=1_000,
+    slow=1_000,
+    sweep={1: 50, 4: 200, 8: 1_000},
+    transfers=1_000_000,
+)
 SIZES = {
     "quick": Sizes(
-        100, 2_000, 10_000, 2_000, 100, 150, 30, {1: 10, 4: 40, 8: 80}, 50_000
+        entries=100,
+        relations=2_000,
+        large=10_000,
+        far=2_000,
+        divisions=100,
+        invoices=150,
+        slow=30,
+        sweep={1: 10, 4: 40, 8: 80},
+        transfers=50_000,
     ),
-    "usual": Sizes(
-        300, 10_000, 100_000, 10_000, 1_000, 1_000, 1_000, {1: 50, 4: 200, 8: 1_000},
-        1_000_000,
-    ),
-    "full": Sizes(
-        300, 10_000, 100_000, 100_000, 1_000, 1_000, 1_000,
-        {1: 200, 4: 1_000, 8: 1_000}, 1_000_000,
-    ),
-}  # fmt: skip
+    "usual": USUAL,
+    "full": replace(USUAL, far=USUAL.large, sweep={1: 200, 4: 1_000, 8: 1_000}),
+}
 
 
 def measure(sizes: Sizes, only: tuple[str, ...]) -> tuple[list[Figure], list[str]]:
@@ -117,7 +130,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="small sizes, two minutes")
-    size.add_argument("--full", action="store_true", help="all sizes, half an hour")
+    size.add_argument(
+        "--full", action="store_true", help="relations and sweeps in full too"
+    )
     parser.add_argument(
         "--only", action="append", choices=(*PARTS, *STEPS), help="one part, repeatable"
     )

@@ -4,8 +4,8 @@
 
 Real Odoo workers in processes of their own, each document committed as it is sent. A
 part is invoices of a known customer (a call each), the rest customers whom Exact does
-not know (a call each, and one look-up for twenty). On each day a person clicks one
-invoice when the day's calls are used up.
+not know (a call each, and one look-up for twenty). On each day but the last a person
+clicks one invoice when the background's calls are used up.
 
 python -m tests.limits.day --allowed 5000 --wanted 12000
 """
@@ -44,14 +44,15 @@ class Day:
     :param refused: answers 429.
     :param processed: documents of the background.
     :param left: of those, how many wait for tomorrow.
-    :param clicked: a person's invoice of that day was booked on it.
+    :param clicked: a person's invoice of that day was booked on it; None: there was
+        none, on the last day.
     """
 
     calls: int
     refused: int
     processed: int
     left: int
-    clicked: bool
+    clicked: bool | None
     seconds: float
 
 
@@ -70,7 +71,7 @@ class Days:
     """A backlog, worked off day after day.
 
     :param place: where it takes place.
-    :param allowed: calls of a day.
+    :param result: says how much is wanted and allowed; takes what was seen.
     """
 
     def __init__(self, place: Ground, result: Result) -> None:
@@ -104,7 +105,7 @@ class Days:
             begin = time.monotonic()
             self.place.sandbox.ask("calls", method="DELETE")
             self.work_on()
-            clicked = self.click() if number < DAYS else True
+            clicked = self.click() if number < DAYS else None
             counted = self.place.sandbox.ask("calls?last=0")
             processed, left = self.state()
             day = Day(
@@ -125,10 +126,11 @@ class Days:
         self.judge_books()
 
     def work_on(self) -> None:
-        """Workers, one after the other, until nothing is due."""
+        """Workers, one after the other, until nothing is due or gets on."""
+        before = None
         while True:
             if not finish(self.place.start(work.drain, "runner"), PATIENCE):
-                self.result.faults.append("a worker did not end by itself")
+                self.wrong("a worker did not end by itself")
                 return
             [(due,)] = self.place.query(
                 "SELECT count(*) FROM exact_online_transfer WHERE state IN"
@@ -137,6 +139,10 @@ class Days:
             )
             if not due:
                 return
+            if due == before:
+                self.wrong(f"{due} documents are due, and a worker did none of them")
+                return
+            before = due
 
     def click(self) -> bool:
         """A person has one invoice processed; whether it was, there and then."""
@@ -168,7 +174,7 @@ class Days:
     def judge_day(self, number: int, day: Day) -> None:
         if day.refused > 1:
             self.wrong(f"day {number}: {day.refused} answers 429")
-        if not day.clicked:
+        if day.clicked is False:
             self.wrong(f"day {number}: a person's invoice was not booked")
         if number == DAYS and day.left:
             self.wrong(f"{day.left} documents are left on the last day")

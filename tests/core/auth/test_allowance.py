@@ -78,5 +78,4 @@ def test_the_year_may_end_in_it(budgets, clock):
     clock.moment = datetime(2027, 12, 31, 23, 59, tzinfo=timezone.utc)
     allowance = TokenAllowance(budgets, KEY, clock)
     spend(allowance, 1)
-    [window] = [budgets.load(KEY).day]
-    assert window.reset_at == datetime(2028, 1, 1, tzinfo=timezone.utc)
+    assert budgets.load(KEY).day.reset_at == datetime(2028, 1, 1, tzinfo=timezone.utc)

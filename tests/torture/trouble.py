@@ -140,6 +140,8 @@ def cut_database(ground: Ground, random: Random, workers: Workers) -> None:
     ground.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        # PostgreSQL's own workers (autovacuum) are nobody's to end, the owner's neither.
+        " AND backend_type = 'client backend'"
     )
 
 

@@ -10,6 +10,7 @@ ExactError
 │   └── TokenStoreBusy            the store's lock could not be had in time
 ├── TransportError
 │   ├── NotSent                   the connection never opened: safe to send again
+│   │   └── Overdue               its time to leave had passed: another may have it
 │   ├── NoAnswer                  a read got no answer: safe to ask again
 │   └── OutcomeUnknown            a write got no (usable) answer: look up before sending
 ├── ApiError                      Exact answered with an error
@@ -105,6 +106,10 @@ class TransportError(ExactError):
 
 class NotSent(TransportError):
     """The connection never opened, so nothing was carried out."""
+
+
+class Overdue(NotSent):
+    """The moment by which the call was to leave had passed; it was held off."""
 
 
 class NoAnswer(TransportError):

@@ -9,13 +9,11 @@ never sent again from here; only a 401 is, since Exact did not carry it out.
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, quote, urlsplit
 
 from ..auth.answers import TOO_EARLY
 from ..auth.manager import TokenManager
@@ -24,41 +22,25 @@ from ..errors import (
     ExactError,
     NoAnswer,
     NotFound,
-    NotSent,
     OutcomeUnknown,
+    Overdue,
     TokenRefreshRefused,
 )
 from ..model.budget import Budget, BudgetKey
-from ..odata.edm import Guid, Literal, dump_json, is_guid, literal, parse_json
+from ..odata.edm import Literal, literal, parse_json
 from ..odata.envelope import parse_entity, parse_function, parse_page
-from ..odata.query import Query, encode_params
+from ..odata.query import Query
 from ..ports import BudgetStore, Clock
 from ..transport import limits
 from ..transport.http import Request, Response, Transport
 from ..transport.redaction import mask
 from .answers import STANDING_REASONS, error_of
+from .calls import Call, Calls
 
-API = "/api/v1/"
 LOGGED_BODY = 20_000  # characters of a body kept in a call record
-ME_FIELDS = (
-    "UserID",
-    "UserName",
-    "FullName",
-    "Email",
-    "LanguageCode",
-    "Legislation",
-    "CurrentDivision",
-    "AccountingDivision",
-    "DivisionCustomer",
-    "DivisionCustomerCode",
-    "DivisionCustomerName",
-    "ServerTime",
-    "ServerUtcOffset",
-)
 
 _log = logging.getLogger(__name__)
 _Parsed = TypeVar("_Parsed")
-_RESOURCE = re.compile(r"[A-Za-z]\w*(?:/[A-Za-z]\w*)+")
 
 
 @dataclass(frozen=True)
@@ -80,23 +62,6 @@ class CallRecord:
     error: str = ""
 
 
-@dataclass(frozen=True)
-class _Call:
-    method: str
-    division: int
-    resource: str
-    url: str
-    body: bytes | None = None
-
-    @property
-    def is_write(self) -> bool:
-        return self.method != "GET"
-
-    @property
-    def place(self) -> dict[str, Any]:
-        return {"endpoint": self.resource, "division": self.division or None}
-
-
 class ExactClient:
     """Exact's REST service for one app, user and site; may be shared by threads.
 
@@ -110,7 +75,8 @@ class ExactClient:
 
     - ``RateLimited``: a budget is used up, ours or (429) Exact's.
     - ``AuthError``, ``ConfigurationError``: no token could be had; nothing was sent.
-    - ``NotSent``: the connection never opened; nothing was carried out.
+    - ``NotSent``: the connection never opened, or (``Overdue``) the write came too late
+      to leave; nothing was carried out.
     - ``BadRequest``, ``Unauthorized``, ``Forbidden``, ``NotFound``, ``Refused``:
       Exact's answer; nothing was carried out.
     - reads: ``NoAnswer`` (no whole answer, JSON that breaks off), ``ServerError``,
@@ -133,7 +99,7 @@ class ExactClient:
         observer: Callable[[CallRecord], None] | None = None,
         known_refusal: Callable[[str], bool] = lambda text: False,
     ) -> None:
-        self._base = base_url.rstrip("/")
+        self._calls = Calls(base_url)
         self._client_id = client_id
         self._site = site
         self._transport = transport
@@ -146,7 +112,7 @@ class ExactClient:
         self._leave_before: datetime | None = None
 
     def leave_before(self, moment: datetime | None) -> None:
-        """From a moment on let no write leave any more: it raises ``NotSent``.
+        """From a moment on let no write leave any more: it raises ``Overdue``.
 
         A process can stand still (a suspended machine) between the host's note that it
         sends and the call; by then another may have taken the work over.
@@ -170,9 +136,7 @@ class ExactClient:
 
     def me(self) -> Mapping[str, Any]:
         """The user behind the token (``current/Me``); its budget is division 0's."""
-        url = f"{self._base}{API}current/Me?{Query(select=ME_FIELDS).encode()}"
-        call = _Call("GET", 0, "current/Me", url)
-        return self._read(call, parse_entity)
+        return self._read(self._calls.me(), parse_entity)
 
     def rows(
         self, division: int, resource: str, query: Query
@@ -181,28 +145,28 @@ class ExactClient:
 
         :raises ContractError: ``__next`` leads elsewhere or in a circle.
         """
-        call = self._call("GET", division, resource, query=query)
+        call = self._calls.make("GET", division, resource, query=query)
         visited = {call.url}
         while True:
             page = self._read(call, parse_page)
             yield from page.rows
             if page.next_url is None:
                 return
-            call = _Call("GET", division, resource, self._checked(page.next_url, call))
+            call = self._calls.next_page(call, page.next_url)
             if call.url in visited:
                 raise ContractError("the pages go round in a circle", **call.place)
             visited.add(call.url)
 
     def page(self, division: int, resource: str, query: Query) -> list[dict[str, Any]]:
         """The rows of one call; what lies on further pages is left."""
-        call = self._call("GET", division, resource, query=query)
+        call = self._calls.make("GET", division, resource, query=query)
         return self._read(call, parse_page).rows
 
     def entity(
         self, division: int, resource: str, key: str, query: Query | None = None
     ) -> dict[str, Any] | None:
         """The entity with this key, or ``None`` when there is none (404)."""
-        call = self._call("GET", division, resource, key=key, query=query)
+        call = self._calls.make("GET", division, resource, key=key, query=query)
         try:
             return self._read(call, parse_entity)
         except NotFound:
@@ -218,7 +182,7 @@ class ExactClient:
         :return: its rows, or its bare value.
         """
         options = {name: literal(value) for name, value in params.items()}
-        call = self._call("GET", division, resource, params=options)
+        call = self._calls.make("GET", division, resource, params=options)
         name = resource.rpartition("/")[2]
         return self._read(call, lambda document: parse_function(document, name))
 
@@ -226,7 +190,7 @@ class ExactClient:
         self, division: int, resource: str, body: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Create; the answer is asked filled, but some hold the key only (recorded)."""
-        call = self._call("POST", division, resource, body=body)
+        call = self._calls.make("POST", division, resource, body=body)
         response = self._carry_out(call)
         try:
             return parse_entity(parse_json(response.body))
@@ -238,55 +202,17 @@ class ExactClient:
         self, division: int, resource: str, key: str, body: Mapping[str, Any]
     ) -> None:
         """Change the given properties of one entity; others stay (recorded)."""
-        call = self._call("PUT", division, resource, key=key, body=body)
+        call = self._calls.make("PUT", division, resource, key=key, body=body)
         self._expect_done(call, self._carry_out(call))
 
     def delete(self, division: int, resource: str, key: str) -> None:
         """Delete one entity; one that does not exist is a ``Forbidden`` (reported)."""
-        call = self._call("DELETE", division, resource, key=key)
+        call = self._calls.make("DELETE", division, resource, key=key)
         self._expect_done(call, self._carry_out(call))
-
-    # -- what is asked ----------------------------------------------------------
-
-    def _call(
-        self,
-        method: str,
-        division: int,
-        resource: str,
-        *,
-        key: str | None = None,
-        query: Query | None = None,
-        params: dict[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
-    ) -> _Call:
-        if not _RESOURCE.fullmatch(resource):
-            raise ValueError(f"not a resource: {resource!r}")
-        url = f"{self._base}{API}{int(division)}/{resource}"
-        if key is not None:
-            url += f"({_key_literal(key)})"
-        options = query.encode() if query is not None else encode_params(params or {})
-        if options:
-            url += f"?{options}"
-        data = None if body is None else dump_json(body).encode()
-        return _Call(method, int(division), resource, url, data)
-
-    def _checked(self, next_url: str, call: _Call) -> str:
-        """Let the token go nowhere but to this division of our own host."""
-        ours = urlsplit(f"{self._base}{API}{call.division}/")
-        try:
-            theirs = urlsplit(next_url)
-            same = _origin(theirs) == _origin(ours) and theirs.username is None
-        except ValueError:
-            same = False
-        odd = re.search(r"[\s\\\x00-\x1f]", next_url) or next_url != next_url.strip()
-        path = theirs.path if same else ""
-        if not path.startswith(ours.path) or odd or ".." in path or "%" in path:
-            raise ContractError("__next leads away from Exact", **call.place)
-        return next_url
 
     # -- carrying it out --------------------------------------------------------
 
-    def _read(self, call: _Call, parse: Callable[[Any], _Parsed]) -> _Parsed:
+    def _read(self, call: Call, parse: Callable[[Any], _Parsed]) -> _Parsed:
         response = self._carry_out(call)
         try:
             document = parse_json(response.body)
@@ -301,7 +227,7 @@ class ExactClient:
                 error.message, http_status=response.status, **call.place
             ) from None
 
-    def _carry_out(self, call: _Call) -> Response:
+    def _carry_out(self, call: Call) -> Response:
         """Send, once more after a 401 with a new token, and return a success."""
         self._take(call)
         token = self._tokens.access_token()
@@ -337,7 +263,7 @@ class ExactClient:
         moment = self._leave_before
         return moment is not None and self._clock.now() >= moment
 
-    def _attempt(self, call: _Call, token: str) -> Response:
+    def _attempt(self, call: Call, token: str) -> Response:
         headers = {
             "Accept": "application/json",
             "Authorization": f"Bearer {token}",
@@ -349,7 +275,7 @@ class ExactClient:
         request = Request(call.method, call.url, headers, call.body)
         if call.is_write and self._too_late():
             words = "the call came too late, another worker may have taken it over"
-            raise NotSent(words, endpoint=call.resource, division=call.division or None)
+            raise Overdue(words, endpoint=call.resource, division=call.division or None)
         start = time.monotonic()
         try:
             response = self._transport.send(request)
@@ -361,10 +287,10 @@ class ExactClient:
         self._tell(call, start, response)
         return response
 
-    def _key(self, call: _Call) -> BudgetKey:
+    def _key(self, call: Call) -> BudgetKey:
         return BudgetKey(self._site, self._client_id, call.division)
 
-    def _take(self, call: _Call) -> None:
+    def _take(self, call: Call) -> None:
         now = self._clock.now()
         try:
             self._budgets.update(
@@ -377,7 +303,7 @@ class ExactClient:
             error.endpoint, error.division = call.resource, call.division or None
             raise
 
-    def _count(self, call: _Call, response: Response) -> None:
+    def _count(self, call: Call, response: Response) -> None:
         now = self._clock.now()
 
         def step(budget: Budget) -> Budget:
@@ -397,7 +323,7 @@ class ExactClient:
 
     def _tell(
         self,
-        call: _Call,
+        call: Call,
         start: float,
         response: Response | None = None,
         error: str = "",
@@ -425,7 +351,7 @@ class ExactClient:
         except Exception:  # as above: an onlooker must not lose a booking's answer
             _log.warning("the observer of calls failed", exc_info=True)
 
-    def _expect_done(self, call: _Call, response: Response) -> None:
+    def _expect_done(self, call: Call, response: Response) -> None:
         """204 (recorded), or a representation: an empty 200 may be a cut-off header."""
         if response.status == 204:
             return
@@ -438,7 +364,7 @@ class ExactClient:
         raise unreadable
 
 
-def _unreadable(call: _Call, response: Response) -> ExactError:
+def _unreadable(call: Call, response: Response) -> ExactError:
     """A 2xx answer that cannot be read."""
     details = {"http_status": response.status, **call.place}
     if call.is_write:
@@ -446,18 +372,6 @@ def _unreadable(call: _Call, response: Response) -> ExactError:
     if response.body.lstrip()[:1] in (b"", b"{", b"["):
         return NoAnswer("the answer breaks off", **details)
     return ContractError("the answer is not JSON", **details)
-
-
-def _key_literal(key: str) -> str:
-    text = literal(Guid(key)) if is_guid(key.strip("{}").lower()) else key
-    if text == key and not re.fullmatch(r"-?\d+", key):
-        text = literal(key)
-    return quote(text, safe="'")
-
-
-def _origin(url: SplitResult) -> tuple[str, str, int | None]:
-    default = {"https": 443, "http": 80}.get(url.scheme)
-    return url.scheme, (url.hostname or "").lower(), url.port or default
 
 
 def _kept(body: bytes | None) -> str:

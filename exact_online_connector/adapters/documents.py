@@ -27,23 +27,61 @@ class DocumentSender(DocumentLooker):
             return
         # No more than there are calls for: what is prepared is to be sent.
         transfers = transfers[: self.drain.room(self.client)]
-        drafts = self._prepare_all(transfers)
-        causes = Causes(self.drain.env["exact.online.issue"]._open_of(self.division))
-        items = [(t, drafts[t.id], t.move_id.move_type) for t in transfers]
-        for transfer, draft, move_type in items:
+        types = {transfer: transfer.move_id.move_type for transfer in transfers}
+        causes = self._causes()
+        for transfer, draft in self._sift(transfers, causes):
+            if types[transfer] == "out_refund":
+                self._send_credit_note(transfer, draft.prepared)
+            else:
+                self._send(transfer, draft.prepared)
+            causes.refused(self.take_refusal(), draft.roots)
+
+    def _causes(self):
+        issues = self.drain.env["exact.online.issue"]
+        return Causes(issues._open_of(self.division))
+
+    def _sift(self, transfers, causes, customer_pending=False):
+        """(transfer, draft) of those that nothing is found against; the others fail.
+
+        What is blocked fails at once: while the others are sent it may be mended.
+        """
+        drafts = self._prepare_all(transfers, customer_pending)
+        for transfer, draft in drafts.items():
+            if draft.prepared.blocked:
+                self.block(transfer, draft.prepared.findings)
+        for transfer, draft in drafts.items():
+            if draft.prepared.blocked:
+                continue
             if self.drain.out_of_time():
                 return
             stop = causes.stops(draft.roots)
-            if draft.prepared.blocked:
-                self.block(transfer, draft.prepared.findings)
-            elif stop:
+            if stop:
                 self.hold(transfer, stop)
             else:
-                send = (
-                    self._send_credit_note if move_type == "out_refund" else self._send
-                )
-                send(transfer, draft.prepared)
-                causes.refused(self.take_refusal(), draft.roots)
+                yield transfer, draft
+
+    def customers_in_demand(self, customers):
+        """Those of the customers (transfers) for whom a document can go.
+
+        The others are forgotten: their documents fail here, without a call, and offer
+        them anew when they are mended.
+        """
+        in_demand = customers.browse()
+        causes = self._causes()
+        while customers:
+            first = outbox.first_waiting(self.drain.cr, customers.ids)
+            idle = customers.filtered(lambda row, first=first: row.id not in first)
+            if idle:
+                self.drain.step(outbox.drop, idle.ids)
+            if self.drain.out_of_time():
+                break
+            documents = customers.browse(first.values())
+            going = {t.id for t, _ in self._sift(documents, causes, True)}
+            in_demand |= customers.browse(
+                customer for customer, document in first.items() if document in going
+            )
+            customers -= idle | in_demand
+        return in_demand
 
     def _send(self, transfer, prepared):
         return self.carry_out(

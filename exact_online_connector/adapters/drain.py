@@ -18,7 +18,7 @@ from exact_core.errors import ConfigurationError, RateLimited
 from . import outbox
 from .client import build_client
 from .documents import DocumentSender
-from .pause import Paused, pause_for
+from .pause import Paused, TurnOver, pause_for
 from .relations import RelationSender
 from .sending import CHUNK
 
@@ -68,6 +68,8 @@ class Drain:
                 self.step(outbox.call_lost, self.division_id)
                 self._check_may_send()
                 self._send_chunk()
+            except TurnOver:
+                pass
             except Paused as error:
                 pause, spared = error, self._hold(error)
             self._project()
@@ -162,8 +164,8 @@ class Drain:
         return CHUNK if room is None else min(room, CHUNK)
 
     def _send_chunk(self):
-        relations = RelationSender(self)
         documents = DocumentSender(self)
+        relations = RelationSender(self, documents)
         for work in (
             relations.look_up_unknown,
             documents.look_up_unknown,

@@ -28,11 +28,12 @@ def budgets_of(divisions):
     }
 
 
-def forecast_text(env, budget, waiting):
+def forecast_text(env, budget, waiting, not_before):
     """What a person should know of the limits of a division; '' when nothing is known.
 
     :param budget: ``exact_core.model.budget.Budget`` of the division.
-    :param waiting: how many documents wait, about a call each.
+    :param waiting: how many documents and customers wait, about a call each.
+    :param not_before: until when the last of them waits (naive, UTC), or False.
     """
     found = forecast(budget, waiting, datetime.now(timezone.utc))
     if found is None:
@@ -42,5 +43,8 @@ def forecast_text(env, budget, waiting):
     )
     if not waiting:
         return used
-    moment = format_datetime(env, found.done_at.replace(tzinfo=None), dt_format="short")
+    done_at = found.done_at.replace(tzinfo=None)
+    moment = format_datetime(
+        env, max(done_at, not_before or done_at), dt_format="short"
+    )
     return env._("Done at about %(moment)s; %(used)s", moment=moment, used=used)

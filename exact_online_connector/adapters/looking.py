@@ -116,17 +116,16 @@ class DocumentLooker(Sender):
         if transfer.expected:
             expected = expected_from_json(transfer.expected)
         else:
-            expected = self._prepare_all(transfer)[transfer.id].prepared.expected
+            expected = self._prepare_all(transfer)[transfer].prepared.expected
         return expected and under_chosen_reference(expected, transfer)
 
-    def _prepare_all(self, transfers):
-        """Drafts of a whole chunk, before its first commit clears the ORM's cache."""
+    def _prepare_all(self, transfers, customer_pending=False):
+        """Drafts by transfer, of a whole chunk: a commit clears the ORM's cache."""
         preparer = Preparer(self.division, on_error=self.drain.after_poison)
-        by_move = preparer.documents(transfers.move_id, transfers)
+        by_move = preparer.documents(transfers.move_id, transfers, customer_pending)
         gone = blocked("document_gone", False)
         return {
-            transfer.id: by_move.get(transfer.move_id.id, gone)
-            for transfer in transfers
+            transfer: by_move.get(transfer.move_id.id, gone) for transfer in transfers
         }
 
     def _adopt(self, transfer, entry):

@@ -37,6 +37,7 @@ RESULT_COLUMNS = frozenset(
         "wait_params",
         "look_ups",
         "in_doubt",
+        "waits_on_id",
     }
 )
 
@@ -192,6 +193,47 @@ def due(cr, division_id, kind, state, limit):
         [BY_HAND, division_id, kind, state, limit],
     )
     return cr.fetchall()
+
+
+def for_documents(cr, customer_ids):
+    """Ids of customers that were offered for documents alone, and never asked about."""
+    cr.execute(
+        "SELECT id FROM exact_online_transfer customer WHERE id IN %s"
+        " AND attempt = 0 AND issue_id IS NULL AND passed_over IS NULL AND EXISTS"
+        " (SELECT FROM exact_online_transfer WHERE waits_on_id = customer.id)",
+        [tuple(customer_ids)],
+    )
+    return [row[0] for row in cr.fetchall()]
+
+
+def first_waiting(cr, customer_ids):
+    """Id of the document that goes first of those that wait for each customer.
+
+    :return: by the customer's transfer id; without those nothing waits for.
+    """
+    cr.execute(
+        "SELECT DISTINCT ON (waits_on_id) waits_on_id, id FROM exact_online_transfer"
+        " WHERE waits_on_id IN %s AND state = 'offered'"
+        " ORDER BY waits_on_id, priority DESC, id",
+        [tuple(customer_ids)],
+    )
+    return dict(cr.fetchall())
+
+
+def drop(cr, customer_ids):
+    """Forget customers that nothing waits for and that were never sent.
+
+    A document that is offered for one of them at this moment refers to its row: then
+    PostgreSQL lets one of the two transactions start over.
+    """
+    cr.execute(
+        "DELETE FROM exact_online_transfer customer"
+        " WHERE id IN %s AND state = 'offered' AND attempt = 0 AND NOT EXISTS"
+        " (SELECT FROM exact_online_transfer"
+        "     WHERE waits_on_id = customer.id AND state = 'offered')",
+        [tuple(customer_ids)],
+    )
+    return cr.rowcount
 
 
 def unprojected(cr, division_id, limit):

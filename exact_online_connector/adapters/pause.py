@@ -23,6 +23,10 @@ class Paused(Exception):
         self.until = until
 
 
+class TurnOver(Exception):
+    """Nothing is wrong and nothing waits, but the turn may be another's by now."""
+
+
 def moment_in(**span):
     """Naive UTC moment a span (as of ``timedelta``) from now, as Odoo stores it."""
     now = datetime.now(timezone.utc).replace(tzinfo=None)

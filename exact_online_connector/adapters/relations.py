@@ -17,7 +17,16 @@ from .sending import LOOK_UP_SIZE, Sender, findings_to_json
 
 
 class RelationSender(Sender):
+    """Sends customers.
+
+    :param documents: the ``DocumentSender`` of this turn; it knows who is in demand.
+    """
+
     kind = "relation"
+
+    def __init__(self, drain, documents):
+        super().__init__(drain)
+        self.documents = documents
 
     def look_up_unknown(self):
         """Look for customers whose creation was not answered."""
@@ -31,13 +40,22 @@ class RelationSender(Sender):
 
     def send_offered(self):
         """Look up to 20 customers up in one call; create those that are not there."""
-        transfers = self.due("offered", LOOK_UP_SIZE)
+        transfers = self._in_demand(self.due("offered", LOOK_UP_SIZE))
         drafts = self._drafts(transfers, "offered")
         for transfer, match in self._look_up(drafts):
             if match.kind is not RelationMatchKind.CREATE:
                 self._settle_match(transfer, match, "offered")
             elif not self.drain.out_of_time():
                 self._create(transfer, drafts[transfer])
+
+    def _in_demand(self, transfers):
+        """Without customers offered for documents alone, none of which can go."""
+        if not transfers:
+            return transfers
+        ids = outbox.for_documents(self.drain.cr, transfers.ids)
+        for_documents = transfers.browse(ids)
+        in_demand = self.documents.customers_in_demand(for_documents)
+        return transfers - (for_documents - in_demand)
 
     def _drafts(self, transfers, state):
         """Drafts of the customers that the link's user may read."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from exact_core import errors
 
 from . import outbox, own_rules
-from .pause import Paused, moment_in, pause_for, pause_for_read
+from .pause import Paused, TurnOver, moment_in, pause_for, pause_for_read
 
 CHUNK = 50
 LOOK_UP_SIZE = 20
@@ -101,6 +101,9 @@ class Sender:
                 until = moment_in(minutes=2)
                 raise Paused("no_answer", {"detail": error.message}, until)
             return
+        if isinstance(error, errors.Overdue):
+            self._settle(transfer, attempt, "offered", {})
+            raise TurnOver from error
         pause = pause_for(error)
         if pause:
             self._settle(transfer, attempt, "offered", {})
@@ -138,6 +141,8 @@ class Sender:
                 "diagnosis_code": code,
                 "findings": findings,
                 "exact_message": message or None,
+                # Whatever it waited for, it has a fault of its own.
+                "waits_on_id": None,
             },
         )
         self.drain.settled += 1

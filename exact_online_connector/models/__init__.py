@@ -16,6 +16,7 @@ from . import exact_online_transfer
 from . import exact_online_offering
 from . import exact_online_projection
 from . import exact_online_issue
+from . import exact_online_mending
 from . import exact_online_remedies
 from . import exact_online_choice
 from . import exact_online_other_reference

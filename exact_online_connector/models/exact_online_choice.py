@@ -221,9 +221,11 @@ class ExactOnlineTransfer(models.Model):
         """Let these go: checked again without a call, one first."""
         for issue, rows in self.grouped("issue_id").items():
             if issue:
-                issue._let_go(issue._still_clean(rows))
+                issue._let_go(rows._still_clean())
             else:
-                rows._offer_again(priority=1)
+                new = rows._offer_customers(priority=1)
+                for row in rows:
+                    row._offer_again(1, new.get(row.partner_id.id))
                 rows.move_id.exact_online_state = "offered"
         self.env["exact.online.issue"]._file(self)
         self.division_id.connection_id._trigger_drain()

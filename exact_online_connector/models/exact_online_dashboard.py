@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
-from ..adapters import explain
+from ..adapters import explain, forecasting
 
 ON_THEIR_WAY = ("offered", "in_flight", "unknown")
 OPEN_STATES = (*ON_THEIR_WAY, "failed")
@@ -63,6 +63,11 @@ class ExactOnlineDivision(models.Model):
     failed_amount = fields.Monetary(compute="_compute_tiles")
     oldest_failed = fields.Date(compute="_compute_causes")
     waiting = fields.Char(compute="_compute_waiting")
+    forecast = fields.Char(
+        compute="_compute_forecast",
+        help="When what waits will have been sent, and how many of the calls that "
+        "Exact allows in a day are used.",
+    )
     top_causes = fields.Html(compute="_compute_causes", sanitize=False)
 
     @api.depends("transfer_ids.state", "transfer_ids.amount_company")
@@ -94,6 +99,23 @@ class ExactOnlineDivision(models.Model):
                 count, amount = figures.get((division, tile), (0, 0.0))
                 division[f"{tile}_count"] = count
                 division[f"{tile}_amount"] = amount
+
+    @api.depends("transfer_ids.state", "transfer_ids.not_before")
+    @api.depends_context("uid", "lang", "tz", "allowed_company_ids")
+    def _compute_forecast(self):
+        budgets = forecasting.budgets_of(self)
+        waiting = {
+            division: figures
+            for division, *figures in self.env["exact.online.transfer"]._read_group(
+                [("division_id", "in", self.ids), ("state", "in", ON_THEIR_WAY)],
+                ["division_id"],
+                ["__count", "not_before:max"],
+            )
+        }
+        for division in self:
+            division.forecast = forecasting.forecast_text(
+                self.env, budgets[division.id], *waiting.get(division, (0, False))
+            )
 
     @api.depends("transfer_ids.wait_code", "transfer_ids.not_before")
     @api.depends_context("uid", "lang", "tz", "allowed_company_ids")

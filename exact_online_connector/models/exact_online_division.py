@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..adapters import forecasting, reference
+from ..adapters import reference
 from ..adapters.sending import LEAVES_WITHIN
 
 
@@ -104,11 +104,6 @@ class ExactOnlineDivision(models.Model):
 
     transfer_ids = fields.One2many("exact.online.transfer", "division_id")
     mapping_ids = fields.One2many("exact.online.mapping", "division_id")
-    forecast = fields.Char(
-        compute="_compute_forecast",
-        help="When what waits will have been sent, and how many of the calls that "
-        "Exact allows in a day are used.",
-    )
     suggested_count = fields.Integer(compute="_compute_counts")
     missing_count = fields.Integer(compute="_compute_counts")
     is_ready = fields.Boolean(compute="_compute_counts")
@@ -120,15 +115,6 @@ class ExactOnlineDivision(models.Model):
         "(company_id) WHERE company_id IS NOT NULL AND active IS TRUE",
         "Another division already keeps the books of this company.",
     )
-
-    @api.depends("offered_count")
-    @api.depends_context("lang", "tz")
-    def _compute_forecast(self):
-        budgets = forecasting.budgets_of(self)
-        for division in self:
-            division.forecast = forecasting.forecast_text(
-                self.env, budgets[division.id], division.offered_count
-            )
 
     @api.depends("mapping_ids.state", "no_tax_vat_code_id")
     def _compute_counts(self):

@@ -5,43 +5,85 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 KEEP_PARAMETER = "exact_online_connector.keep_days"
 KEEP_DAYS = 90
+ARCHIVE_PARAMETER = "exact_online_connector.archive_days"
+ARCHIVE_DAYS = 730
 # Closed causes are history; the documents tell their own in the chatter.
 KEEP_CLOSED_DAYS = 365
 BATCH = 10_000
+# Nothing more comes of these.
+OVER = "state IN ('processed', 'withdrawn')"
+# Withdrawn before it was sent, it was never done.
+LAST = "coalesce(done_at, offered_at)"
 
 
 class ExactOnlineTransfer(models.Model):
-    """Transfers are the proof of booking and stay; what was said for them goes."""
+    """Transfers are the proof of booking and stay; what was said for them goes.
+
+    The archive is a mark and not Odoo's ``active``: who asks whether a document was
+    sent must find it without having to think of the archive.
+    """
 
     _inherit = "exact.online.transfer"
 
-    _bodies_idx = models.Index(
-        "(done_at) WHERE request_body IS NOT NULL OR response_body IS NOT NULL"
+    archived = fields.Boolean(
+        readonly=True, help="Done long ago: left out of the lists unless asked for."
     )
+
+    _bodies_idx = models.Index(
+        f"({LAST}) WHERE request_body IS NOT NULL OR response_body IS NOT NULL"
+    )
+    _over_idx = models.Index(f"({LAST}) WHERE archived IS NOT TRUE AND {OVER}")
 
     @api.autovacuum
     def _gc_bodies(self):
-        """Blank request and answer of what was done long ago.
+        """Blank request and answer of what was done long ago."""
+        return self._put_away(
+            KEEP_PARAMETER,
+            KEEP_DAYS,
+            SQL("request_body IS NOT NULL OR response_body IS NOT NULL"),
+            SQL("request_body = NULL, response_body = NULL"),
+        )
 
-        :return: how many were blanked and whether there may be more, for Odoo's
+    @api.autovacuum
+    def _gc_archive(self):
+        """Archive what was done long ago."""
+        return self._put_away(
+            ARCHIVE_PARAMETER,
+            ARCHIVE_DAYS,
+            SQL("archived IS NOT TRUE"),
+            SQL("archived = TRUE"),
+        )
+
+    @api.model
+    def _put_away(self, parameter, default, to_do, change):
+        """Change transfers that were over for as many days as a parameter says.
+
+        :return: how many were changed and whether there may be more, for Odoo's
             vacuum, which then comes back.
         """
-        value = self.env["ir.config_parameter"].sudo().get_param(KEEP_PARAMETER)
-        days = int(value) if value and value.isdigit() else KEEP_DAYS
+        value = self.env["ir.config_parameter"].sudo().get_param(parameter)
+        days = int(value) if value and value.isdigit() else default
+        self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE exact_online_transfer"
-            " SET request_body = NULL, response_body = NULL WHERE id IN ("
-            " SELECT id FROM exact_online_transfer"
-            " WHERE (request_body IS NOT NULL OR response_body IS NOT NULL)"
-            " AND done_at < %s AND state IN ('processed', 'withdrawn')"
-            " ORDER BY done_at LIMIT %s FOR UPDATE SKIP LOCKED)",
-            [fields.Datetime.now() - timedelta(days=days), BATCH],
+            SQL(
+                "UPDATE exact_online_transfer SET %s WHERE id IN ("
+                " SELECT id FROM exact_online_transfer WHERE (%s) AND %s AND %s < %s"
+                " ORDER BY %s LIMIT %s FOR UPDATE SKIP LOCKED)",
+                change,
+                to_do,
+                SQL(OVER),
+                SQL(LAST),
+                fields.Datetime.now() - timedelta(days=days),
+                SQL(LAST),
+                BATCH,
+            )
         )
         count = self.env.cr.rowcount
-        self.invalidate_model(["request_body", "response_body"])
+        self.invalidate_model()
         return count, count == BATCH
 
 

@@ -7,9 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
 from ..adapters import explain, own_rules
-from ..adapters.prepare import Preparer
 from ..adapters.roots import root_of_transfer
-from ..adapters.sending import findings_to_json
 
 WHO = [
     ("user", "Odoo user"),
@@ -233,40 +231,12 @@ class ExactOnlineIssue(models.Model):
         released = self.env["exact.online.transfer"]
         for issue in self.filtered(lambda issue: issue.state != "closed"):
             waiting = issue.transfer_ids.filtered(lambda row: row.state == "failed")
-            released |= issue._let_go(issue._still_clean(waiting))
+            released |= issue._let_go(waiting._still_clean())
             issue.write({"refusals": 0, "state": "open", "snoozed_until": False})
             self._file(waiting - released)
             issue._refresh()
         self.division_id.connection_id[:1]._trigger_drain()
         return released
-
-    def _still_clean(self, transfers):
-        """Transfers that preflight no longer blocks; the others get its findings."""
-        preparer = Preparer(self.division_id)
-        documents = transfers.filtered("move_id")
-        drafts = preparer.documents(documents.move_id, documents, customer_pending=True)
-        customers = (transfers - documents).partner_id
-        findings = {
-            transfer: drafts[transfer.move_id.id].prepared.findings
-            for transfer in documents
-        }
-        by_partner = preparer.relations(customers) if customers else {}
-        for transfer in transfers - documents:
-            findings[transfer] = by_partner[transfer.partner_id.id][1]
-        clean = self.env["exact.online.transfer"]
-        for transfer, found in findings.items():
-            if not any(item.blocks for item in found):
-                clean |= transfer
-                continue
-            kept = findings_to_json(found)
-            transfer.write(
-                {
-                    "findings": kept,
-                    "diagnosis_code": json.loads(kept)[0]["code"],
-                    "exact_message": False,
-                }
-            )
-        return clean
 
     def _let_go(self, transfers):
         """Offer again: the oldest first alone, the others when it has passed."""
@@ -276,28 +246,12 @@ class ExactOnlineIssue(models.Model):
             customer._offer_again(priority=1)
         documents = (ordered - customers).filtered(lambda row: not row.waits_on_id)
         canary = documents[:1]
+        new = documents._offer_customers(priority=1)
         for transfer in documents:
-            transfer._offer_again(
-                priority=1, waits_on=False if transfer == canary else canary
-            )
+            waits_on = canary if transfer != canary else None
+            transfer._offer_again(1, new.get(transfer.partner_id.id) or waits_on)
         (documents.move_id).write({"exact_online_state": "offered"})
         return customers | documents
-
-    @api.model
-    def _mended(self, subject, records):
-        """Records were mended elsewhere: look again at what waits on them."""
-        ids = {str(record_id) for record_id in records.ids}
-        issues = self.sudo().search([("state", "!=", "closed")])
-
-        def about(issue):
-            found, _, keys = issue.root.partition(":")
-            if found != subject:
-                return False
-            if not keys:
-                return subject == "division" and issue.division_id in records
-            return bool(ids & set(keys.split(",")))
-
-        issues.filtered(about)._release()
 
     # --- put aside ---
 

@@ -182,6 +182,13 @@ class ExactOnlineTransfer(models.Model):
         )
         return rows | {row.record_id: row for row in created}
 
+    def _offer_customers(self, priority):
+        """Offer the customers of these documents that are not linked, by partner id."""
+        offered = {}
+        for division, rows in self.grouped("division_id").items():
+            offered |= self._offer_relations(division, rows.partner_id, priority)
+        return offered
+
     @api.model
     def _priority_of_click(self, records):
         """A click goes first; on a few, it may use the calls left to people."""

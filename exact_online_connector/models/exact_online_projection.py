@@ -46,6 +46,7 @@ class ExactOnlineTransfer(models.Model):
         Runs in a transaction of its own that may be repeated: a person who edits the
         invoice at this moment cannot undo what was booked.
         """
+        self._look_again()
         for transfer in self.filtered(lambda row: row.kind == KIND_RELATION):
             transfer._project_relation()
         documents = self.filtered("move_id")

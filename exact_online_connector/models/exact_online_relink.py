@@ -147,7 +147,7 @@ class ExactOnlineTransfer(models.Model):
         if customer:
             (self - failed).waits_on_id = customer
         for issue, rows in failed.grouped("issue_id").items():
-            clean = issue._still_clean(rows) if issue else rows
+            clean = rows._still_clean() if issue else rows
             if customer or not issue:
                 for row in clean:
                     row._offer_again(priority=1, waits_on=customer)

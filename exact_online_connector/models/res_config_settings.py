@@ -3,7 +3,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .exact_online_housekeeping import KEEP_DAYS, KEEP_PARAMETER
+from .exact_online_housekeeping import (
+    ARCHIVE_DAYS,
+    ARCHIVE_PARAMETER,
+    KEEP_DAYS,
+    KEEP_PARAMETER,
+)
 
 
 class ResConfigSettings(models.TransientModel):
@@ -23,9 +28,20 @@ class ResConfigSettings(models.TransientModel):
         "blanked; the transfer itself stays, as the proof of booking.",
     )
 
-    @api.constrains("exact_online_keep_days")
-    def _check_exact_online_keep_days(self):
-        if any(settings.exact_online_keep_days < 1 for settings in self):
+    exact_online_archive_days = fields.Integer(
+        string="Days until Archived",
+        config_parameter=ARCHIVE_PARAMETER,
+        default=ARCHIVE_DAYS,
+        help="After so many days a document that was processed or withdrawn is left "
+        "out of the lists; the filter Archived shows it.",
+    )
+
+    @api.constrains("exact_online_keep_days", "exact_online_archive_days")
+    def _check_exact_online_days(self):
+        if any(
+            min(settings.exact_online_keep_days, settings.exact_online_archive_days) < 1
+            for settings in self
+        ):
             raise ValidationError(self.env._("Give a number of 1 or more."))
 
     def _compute_exact_online_most_lanes(self):

@@ -21,6 +21,7 @@ from . import test_people
 from . import test_process
 from . import test_property
 from . import test_race
+from . import test_race_people
 from . import test_remedies_adopt
 from . import test_remedies_entry
 from . import test_remedies_reference

@@ -147,10 +147,10 @@ class ExactOnlineCase(TransactionCase):
 
     # --- doing ---
 
-    def drain(self):
+    def drain(self, seconds=60):
         """Let the runner do all that is due, as the cron does."""
         self.env.flush_all()
-        outcome = Runner(self.env.registry, seconds=60).run()
+        outcome = Runner(self.env.registry, seconds=seconds).run()
         self.env.invalidate_all()
         return outcome
 

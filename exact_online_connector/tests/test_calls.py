@@ -88,6 +88,56 @@ class TestCalls(SituationCase):
         self.assertEqual(self.calls(), {})
         self.assert_readable(move.exact_online_explanation)
 
+    # --- customers of documents that cannot go ---
+
+    def customers_offered(self):
+        return self.env["exact.online.transfer"].search(
+            [("kind", "=", "relation"), ("state", "!=", "withdrawn")]
+        )
+
+    def unmap(self, xmlid):
+        """Take a tax's mapping away; what it was, to be given back."""
+        mapping = self.env["exact.online.mapping"].search(
+            [("tax_id", "=", self.tax(xmlid).id), ("kind", "=", "tax")]
+        )
+        values = mapping.copy_data()
+        mapping.unlink()
+        return values
+
+    def test_no_customer_is_made_for_a_blocked_document(self):
+        mapping = self.unmap("btw_21")
+        moves = self.invoices(2)
+        self.process(moves)
+        self.assertEqual(self.calls(), {})
+        self.assertFalse(self.customers_offered())
+        for move in moves:
+            self.assert_state(move, "failed")
+            self.assertIn("21%", move.exact_online_explanation)
+            self.assertNotIn(move.partner_id.name, move.exact_online_explanation)
+        # Mended: the documents bring their customers along.
+        self.env["exact.online.mapping"].create(mapping)
+        self.drain()
+        self.assert_calls(moves, {READ_RELATIONS: 1, POST_RELATION: 2, POST_ENTRY: 2})
+
+    def test_customer_is_made_for_the_document_that_can_go(self):
+        self.unmap("btw_21")
+        partner = self.partner(name="Customer", city="Utrecht")
+        blocked = self.invoices(2, partner)
+        good = self.invoice([(100, "btw_9")], partner_id=partner.id)
+        self.process(blocked | good)
+        for move in blocked:
+            self.assert_state(move, "failed")
+            self.assertIn("21%", move.exact_online_explanation)
+        self.assert_calls(good, {READ_RELATIONS: 1, POST_RELATION: 1, POST_ENTRY: 1})
+
+    def test_never_sent_document_needs_no_customer(self):
+        move = self.invoices(1)
+        move.action_exact_online_process()
+        self.transfer_of(move)._withdraw("Paid in cash")
+        self.drain()
+        self.assertEqual(self.calls(), {})
+        self.assertFalse(self.customers_offered())
+
     def test_token_is_renewed_once_for_a_batch(self):
         moves = self.invoices(5, self.linked_partner())
         self.pass_time(minutes=10)

@@ -370,7 +370,7 @@ class TestRightsInOdoo(RightsCase):
             }
         )
         move = self.failed("link_user_rights")
-        new = self.failed("relation_failed", partner_id=self.partner(name="N").id)
+        new = self.failed("link_user_rights", partner_id=self.partner(name="N").id)
         for text in (move.exact_online_explanation, new.exact_online_explanation):
             for word in ("Linker", self.company.name):
                 self.assertIn(word, text)

@@ -5,8 +5,9 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
+from odoo.tools import format_datetime
 
 from .situations import SituationCase
 
@@ -75,6 +76,18 @@ class TestForecast(SituationCase):
         self.division.invalidate_recordset()
         self.assertRegex(self.division.forecast, r"^Done at about .*; \d+ of 5,?000")
 
+    def test_not_before_the_last_of_them_is_due(self):
+        """A lost answer is looked up again after the grey period only."""
+        move = self.invoice(partner_id=self.linked_partner().id)
+        self.fault("drop_before", count=1)
+        self.process(move)
+        self.no_more_faults()
+        transfer = self.transfer_of(move)
+        self.assertEqual(transfer.state, "unknown")
+        due = format_datetime(self.env, transfer.not_before, dt_format="short")
+        self.division.invalidate_recordset()
+        self.assertIn(f"Done at about {due};", self.division.forecast)
+
     def test_nothing_is_known_of_a_division_that_was_never_called(self):
         other = self.connection.division_ids - self.division
         self.assertFalse(other[0].forecast)
@@ -111,6 +124,57 @@ class TestHousekeeping(SituationCase):
         self.env.flush_all()
         self.env["exact.online.transfer"].sudo()._gc_bodies()
         self.assertTrue(row.request_body)
+
+    # --- the archive ---
+
+    def vacuum(self):
+        self.env["exact.online.transfer"].sudo()._gc_archive()
+
+    def archived(self, move):
+        """Processed, and so long ago that it is archived."""
+        self.process(move)
+        row = self.transfer_of(move).sudo()
+        row.done_at = fields.Datetime.now() - timedelta(days=731)
+        self.vacuum()
+        return row
+
+    def test_done_long_ago_is_archived(self):
+        recent, failed = self.invoice(), self.invoice(partner_id=self.partner().id)
+        self.process(recent)
+        self.env["exact.online.mapping"].search([("kind", "=", "tax")]).unlink()
+        self.process(failed)
+        old_failure = self.transfer_of(failed).sudo()
+        old_failure.done_at = fields.Datetime.now() - timedelta(days=900)
+        self.vacuum()
+        self.assertFalse(old_failure.archived)
+        self.assertFalse(self.transfer_of(recent).archived)
+        # Withdrawn before anything was sent, it was never done.
+        old_failure._withdraw("Paid in cash")
+        old_failure.write({"done_at": False, "offered_at": "2020-01-01 00:00:00"})
+        self.vacuum()
+        self.assertTrue(old_failure.archived)
+
+    def test_archived_one_is_still_the_proof(self):
+        move = self.invoice(partner_id=self.linked_partner().id)
+        self.assertTrue(self.archived(move).archived)
+        with self.assertRaises(UserError):
+            move.button_draft()
+        move.action_exact_online_process()
+        self.drain()
+        self.assert_processed_once(move)
+
+    def test_archived_attempt_is_looked_up_before_it_is_sent_again(self):
+        """It was sent, given up, and stands in Exact after all."""
+        move = self.invoice(partner_id=self.linked_partner().id)
+        self.process(move)
+        row = self.transfer_of(move).sudo()
+        row.write({"state": "withdrawn", "offered_at": "2020-01-01 00:00:00"})
+        row.done_at = "2020-01-01 00:00:00"
+        self.vacuum()
+        self.assertTrue(row.archived)
+        self.env["exact.online.transfer"]._offer(self.division, move)
+        self.drain()
+        self.assert_processed_once(move)
 
     def test_closed_causes_go_after_a_year(self):
         issues = self.env["exact.online.issue"].sudo()

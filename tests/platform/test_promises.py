@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torture.mutations import MUTATIONS, Mutation
+from tests.torture.mutation import Mutation
+from tests.torture.mutations import MUTATIONS
 from tests.torture.prove import NOTE, note
 from tools import paths
 

@@ -17,7 +17,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.torture.mutations import ADDON, MUTATIONS, Mutation
+from tests.torture.mutation import ADDON, Mutation
+from tests.torture.mutations import MUTATIONS
 from tools import addon_tests, odoo_conf, paths, postgres
 from tools.progress import StepFailed, main, say
 

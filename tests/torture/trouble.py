@@ -140,7 +140,7 @@ def cut_database(ground: Ground, random: Random, workers: Workers) -> None:
     ground.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        # PostgreSQL's own workers (autovacuum) are nobody's to end, the owner's neither.
+        # Its own workers (autovacuum) are not even the database's owner's to end.
         " AND backend_type = 'client backend'"
     )
 

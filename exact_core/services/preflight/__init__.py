@@ -8,6 +8,7 @@ noticing. Everything else is a warning.
 
 from __future__ import annotations
 
+from ...diagnosis.codes import Code
 from ...model.invoice import Finding
 from .case import Case, sent_lines
 from .document import DOCUMENT_CHECKS, relation_faults, reporting_period
@@ -29,6 +30,9 @@ def check(case: Case) -> tuple[Finding, ...]:
     found = [finding for part in DOCUMENT_CHECKS for finding in part(case)]
     for line in case.lines:
         found += [finding for part in LINE_CHECKS for finding in part(case, line)]
+    if any(finding.blocks for finding in found):
+        # Nothing happens by itself to what is blocked.
+        found = [item for item in found if item.code != Code.RELATION_PENDING]
     once: dict[tuple[str, str, str], Finding] = {}
     for finding in found:
         once.setdefault((finding.code, finding.subject, finding.key), finding)

@@ -319,7 +319,7 @@ def test_too_early_for_a_refused_token_is_waited_out(rig, fault):
 def test_a_write_that_comes_too_late_does_not_leave(rig, reply):
     made = rig(reply(200, {"d": []}), reply(201, {"d": {"EntryID": GUID}}))
     made.client.leave_before(made.clock.now())
-    with pytest.raises(errors.NotSent):
+    with pytest.raises(errors.Overdue):
         write(made)
     assert made.transport.requests == []
     read(made)

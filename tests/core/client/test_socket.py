@@ -14,6 +14,7 @@ import pytest
 
 from exact_core.errors import ContractError, NoAnswer, NotSent, OutcomeUnknown
 from exact_core.odata.query import Query
+from exact_core.services.calls import Calls
 from exact_core.transport.http import Request, RequestsTransport
 
 ROWS = json.dumps({"d": [{"ID": 1}]}).encode()
@@ -281,7 +282,7 @@ def test_half_a_header_is_not_taken_for_done(serve, misbehave, rig):
     half = misbehave.then_close(b"HTTP/1.1 200 OK\r\nContent-")
     server = serve(half, half, half)
     client = rig().client
-    client._base, client._transport = server.url, transport()
+    client._calls, client._transport = Calls(server.url), transport()
     with pytest.raises(NoAnswer):
         client.page(7, "crm/Accounts", Query(("ID",)))
     with pytest.raises(OutcomeUnknown):
@@ -299,7 +300,7 @@ def test_html_and_a_cut_answer_through_the_client(serve, misbehave, rig):
         misbehave.reset,
     )
     client = rig().client
-    client._base, client._transport = server.url, transport()
+    client._calls, client._transport = Calls(server.url), transport()
     with pytest.raises(ContractError):
         client.page(7, "crm/Accounts", Query(("ID",)))
     with pytest.raises(OutcomeUnknown):

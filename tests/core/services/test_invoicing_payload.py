@@ -158,6 +158,14 @@ def test_nothing_to_send_while_the_customer_is_pending(division):
     assert [finding.code for finding in prepared.findings] == ["relation_pending"]
 
 
+def test_nothing_is_pending_for_a_blocked_document(division):
+    """Its customer is not made, so it follows nobody."""
+    draft = division.draft(division.line("10.00", "2.10"), customer=None, journal=None)
+    prepared = prepare(draft, customer_pending=True)
+    assert prepared.blocked
+    assert all(finding.blocks for finding in prepared.findings)
+
+
 cents = st.integers(-10_000_000, 10_000_000).map(lambda n: Decimal(n).scaleb(-2))
 pairs = st.lists(
     st.tuples(cents, cents, st.sampled_from(["2", "1", "5", "0", "7", "8"])),

@@ -69,7 +69,7 @@ class Drain:
                 self._check_may_send()
                 self._send_chunk()
             except TurnOver:
-                pass
+                _logger.info("The server stood still in division %s's turn", self.code)
             except Paused as error:
                 pause, spared = error, self._hold(error)
             self._project()

@@ -27,7 +27,9 @@ from . import test_remedies_entry
 from . import test_remedies_reference
 from . import test_remedies_relation
 from . import test_rights
+from . import test_rights_odoo
 from . import test_rows
+from . import test_rows_link
 from . import test_rows_number
 from . import test_rules
 from . import test_rules_file

@@ -129,6 +129,37 @@ class RowCase(OAuthCase):
         self.assert_processed_once(*moves)
         self.assertEqual(issue.state, "closed")
 
+    # --- provoking -------------------------------------------------------------------
+
+    def exact_login(self):
+        return self.sandbox.ready["users"][self.exact_user]["login"]
+
+    def mapping_of(self, tax):
+        return self.env["exact.online.mapping"].search(
+            [("division_id", "=", self.division.id), ("tax_id", "=", tax.id)]
+        )
+
+    def update_row(self, resource, code, **values):
+        """A bookkeeper changes set-up data in Exact."""
+        return self.edit(
+            "update",
+            division=self.division.code,
+            resource=resource,
+            code=code,
+            values=values,
+        )
+
+    def failed_customer(self, move, code, *names):
+        """As ``failed``, for a document that waits on its customer's fault."""
+        self.assert_state(move, "failed")
+        transfer = self.transfer_of(move).with_env(self.env)
+        self.assertEqual(transfer.diagnosis_code, "relation_failed")
+        self.assert_told(transfer.explanation, *names)
+        issue = transfer.issue_id
+        self.assertEqual((issue.code, issue.state), (code, "open"))
+        self.assertIn(move, issue.transfer_ids.move_id)
+        return issue
+
 
 class English:
     lang = "en_US"

@@ -186,7 +186,7 @@ BOUND_PROMISES = (
         "records.with_user(self.user)",
         "records.sudo()",
         addon(
-            "test_rows::TestRowsEnglish::test_a15_link_user_may_not_read_the_customer"
+            "test_rows_link::TestLinkRowsEnglish::test_a15_link_user_may_not_read_the_customer"
         ),
     ),
 )

@@ -11,6 +11,8 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 PYTEST := $(VENV) -m pytest
 ARGS ?=
+# Two files at a time, each with an Odoo of its own: one of them mostly waits.
+BESIDE := -n 2 --dist loadfile
 GLUE := exact_online_connector_queue
 # Byte code is kept: without it each start of Odoo compiles some thousand files.
 export PYTHONDONTWRITEBYTECODE :=
@@ -75,7 +77,7 @@ test-addon-both: setup ## The two above, beside each other
 	@$(VENV) -m tools.addon_tests --both $(ARGS)
 
 test-e2e: setup chromium ## The whole system as a person: real Odoo, real browser
-	@$(PYTEST) tests/e2e $(ARGS)
+	@$(PYTEST) tests/e2e $(BESIDE) $(ARGS)
 
 test-torture: setup ## Every kind of trouble once, in real workers: nothing double, nothing lost
 	@$(PYTEST) tests/torture $(ARGS)

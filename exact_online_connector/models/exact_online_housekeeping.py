@@ -37,6 +37,7 @@ class ExactOnlineTransfer(models.Model):
         f"({LAST}) WHERE request_body IS NOT NULL OR response_body IS NOT NULL"
     )
     _over_idx = models.Index(f"({LAST}) WHERE archived IS NOT TRUE AND {OVER}")
+    _archived_idx = models.Index(f"({LAST}) WHERE archived")
 
     @api.autovacuum
     def _gc_bodies(self):
@@ -50,7 +51,15 @@ class ExactOnlineTransfer(models.Model):
 
     @api.autovacuum
     def _gc_archive(self):
-        """Archive what was done long ago."""
+        """Archive what was done long ago; bring back what a longer time spares."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE exact_online_transfer SET archived = FALSE"
+                " WHERE archived AND %s >= %s",
+                SQL(LAST),
+                self._long_ago(ARCHIVE_PARAMETER, ARCHIVE_DAYS),
+            )
+        )
         return self._put_away(
             ARCHIVE_PARAMETER,
             ARCHIVE_DAYS,
@@ -59,14 +68,19 @@ class ExactOnlineTransfer(models.Model):
         )
 
     @api.model
+    def _long_ago(self, parameter, default):
+        """The moment (naive, UTC) as many days ago as a parameter says."""
+        value = self.env["ir.config_parameter"].sudo().get_param(parameter)
+        days = int(value) if value and value.isdigit() else default
+        return fields.Datetime.now() - timedelta(days=days)
+
+    @api.model
     def _put_away(self, parameter, default, to_do, change):
         """Change transfers that were over for as many days as a parameter says.
 
         :return: how many were changed and whether there may be more, for Odoo's
             vacuum, which then comes back.
         """
-        value = self.env["ir.config_parameter"].sudo().get_param(parameter)
-        days = int(value) if value and value.isdigit() else default
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -77,7 +91,7 @@ class ExactOnlineTransfer(models.Model):
                 to_do,
                 SQL(OVER),
                 SQL(LAST),
-                fields.Datetime.now() - timedelta(days=days),
+                self._long_ago(parameter, default),
                 SQL(LAST),
                 BATCH,
             )

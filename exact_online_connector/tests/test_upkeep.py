@@ -154,6 +154,19 @@ class TestHousekeeping(SituationCase):
         self.vacuum()
         self.assertTrue(old_failure.archived)
 
+    def test_a_longer_setting_brings_back(self):
+        row = self.archived(self.invoice(partner_id=self.linked_partner().id))
+        settings = Form(self.env["res.config.settings"].sudo())
+        settings.exact_online_archive_days = 3650
+        settings.save().execute()
+        self.vacuum()
+        self.assertFalse(row.archived)
+        settings = Form(self.env["res.config.settings"].sudo())
+        settings.exact_online_archive_days = 700
+        settings.save().execute()
+        self.vacuum()
+        self.assertTrue(row.archived)
+
     def test_archived_one_is_still_the_proof(self):
         move = self.invoice(partner_id=self.linked_partner().id)
         self.assertTrue(self.archived(move).archived)

@@ -196,11 +196,19 @@ def due(cr, division_id, kind, state, limit):
 
 
 def for_documents(cr, customer_ids):
-    """Ids of customers that were offered for documents alone, and never asked about."""
+    """Ids of customers that were offered for what waits for them, and for nothing else.
+
+    A document that is looked up waits for no customer, and needs one all the same.
+    """
     cr.execute(
         "SELECT id FROM exact_online_transfer customer WHERE id IN %s"
         " AND attempt = 0 AND issue_id IS NULL AND passed_over IS NULL AND EXISTS"
-        " (SELECT FROM exact_online_transfer WHERE waits_on_id = customer.id)",
+        " (SELECT FROM exact_online_transfer WHERE waits_on_id = customer.id)"
+        " AND NOT EXISTS (SELECT FROM exact_online_transfer document"
+        "     WHERE document.partner_id = customer.partner_id"
+        "     AND document.division_id = customer.division_id"
+        "     AND document.kind = 'invoice' AND document.waits_on_id IS NULL"
+        "     AND document.state IN ('offered', 'unknown'))",
         [tuple(customer_ids)],
     )
     return [row[0] for row in cr.fetchall()]

@@ -130,6 +130,24 @@ class TestCalls(SituationCase):
             self.assertIn("21%", move.exact_online_explanation)
         self.assert_calls(good, {READ_RELATIONS: 1, POST_RELATION: 1, POST_ENTRY: 1})
 
+    def test_customer_is_made_for_a_document_that_is_looked_up(self):
+        """It waits for no customer, so that a look-up is not held up."""
+        customer = self.partner(name="Customer", company_registry="90000001")
+        self.process(self.invoices(1, customer))
+        first = self.invoice([(100, "btw_9")], partner_id=customer.id)
+        self.fault("drop_before", count=1)
+        self.process(first)
+        self.no_more_faults()
+        self.assert_state(first, "unknown")
+        customer.action_exact_online_unlink_relation()
+        self.unmap("btw_21")
+        second = self.invoices(1, customer)
+        self.process(second)
+        self.assert_state(second, "failed")
+        self.pass_time(minutes=self.division.grey_minutes)
+        self.drain()
+        self.assert_processed_once(first)
+
     def test_never_sent_document_needs_no_customer(self):
         move = self.invoices(1)
         move.action_exact_online_process()

@@ -7,6 +7,8 @@ import logging
 
 from odoo import SUPERUSER_ID, api, models
 
+from exact_core.diagnosis.codes import Code
+
 from ..adapters.cursors import in_own_transaction
 from ..adapters.prepare import Preparer
 from ..adapters.sending import findings_to_json
@@ -14,8 +16,17 @@ from ..adapters.sending import findings_to_json
 _logger = logging.getLogger(__name__)
 
 MENDED = "exact_online_connector.mended"
-# Findings of these lie with the set-up, which preflight alone judges.
+# What preflight alone judges: findings that lie with the set-up, and these that lie
+# with a customer's data.
 SET_UP = frozenset({"tax", "account", "journal", "payment_term", "division"})
+CUSTOMERS_DATA = frozenset(
+    {
+        Code.NAME_MISSING.value,
+        Code.EMAIL_INVALID.value,
+        Code.VAT_NUMBER_INVALID.value,
+        Code.VAT_NUMBER_OTHER_COUNTRY.value,
+    }
+)
 
 
 class ExactOnlineTransfer(models.Model):
@@ -56,23 +67,25 @@ class ExactOnlineTransfer(models.Model):
         )
 
     def _look_again(self):
-        """Documents that failed for what was mended while they were prepared go on.
+        """What failed for something that was mended while it was prepared goes on.
 
-        The runner prepared them before the change was to be seen, and whoever made it
-        saw them on their way. Here it is to be seen.
+        The runner prepared it before the change was to be seen, and whoever made it
+        saw it on its way. Here it is to be seen.
         """
-        of_set_up = self.filtered(
-            lambda row: (
-                row.state == "failed"
-                and row.move_id
-                and row._first_finding().get("subject") in SET_UP
-                and not row._first_finding().keys() & {"answered", "held"}
-            )
-        )
-        clean = of_set_up._still_clean()
-        new = clean._offer_customers(priority=0)
+        clean = self.filtered(lambda row: row._failed_in_preflight())._still_clean()
+        documents = clean.filtered("move_id")
+        new = documents._offer_customers(priority=0)
         for row in clean:
-            row._offer_again(waits_on=new.get(row.partner_id.id))
+            row._offer_again(waits_on=row.move_id and new.get(row.partner_id.id))
+
+    def _failed_in_preflight(self):
+        """Whether it failed by itself: not by an answer, nor with another."""
+        finding = self._first_finding()
+        if self.state != "failed" or finding.keys() & {"answered", "held"}:
+            return False
+        if self.diagnosis_code != finding["code"]:
+            return False
+        return finding.get("subject") in SET_UP or finding["code"] in CUSTOMERS_DATA
 
 
 class ExactOnlineIssue(models.Model):
@@ -112,12 +125,22 @@ class ExactOnlineIssue(models.Model):
 
 
 def _release_late(registry, mended):
-    """After the commit: the causes that were opened beside it."""
+    """After the commit: the causes that were opened beside it.
+
+    And what has failed and is not filed under its cause yet. Should the runner file it
+    at this moment, PostgreSQL lets one of the two start over.
+    """
 
     def release(cr):
         env = api.Environment(cr, SUPERUSER_ID, {})
         for (subject, model), ids in mended.items():
             env["exact.online.issue"]._release_about(subject, env[model].browse(ids))
+        unfiled = env["exact.online.transfer"].search(
+            [("state", "=", "failed"), ("projected", "=", False)]
+        )
+        if unfiled:
+            unfiled._look_again()
+            unfiled.division_id.connection_id._trigger_drain()
 
     try:
         in_own_transaction(registry, release)

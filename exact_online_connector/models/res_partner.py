@@ -48,11 +48,19 @@ class ResPartner(models.Model):
 
     def _exact_online_tell_issues(self):
         """What waits on a customer whose data were mended may go on."""
-        issue = self.env["exact.online.issue"].sudo()
-        if issue.search_count(
-            [("state", "!=", "closed"), ("root", "=like", "partner:%")], limit=1
+        customers = self.commercial_partner_id
+        if (
+            self.env["exact.online.transfer"]
+            .sudo()
+            .search_count(
+                [
+                    ("partner_id", "in", customers.ids),
+                    ("state", "in", ("offered", "failed")),
+                ],
+                limit=1,
+            )
         ):
-            issue._mended("partner", self.commercial_partner_id)
+            self.env["exact.online.issue"].sudo()._mended("partner", customers)
 
     def action_exact_online_unlink_relation(self):
         """Break the link with Exact; the next invoice looks the customer up again."""

@@ -12,7 +12,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.tests import mute_logger, tagged
 
-from ..adapters import documents, outbox
+from ..adapters import documents, outbox, relations
 from ..adapters.drain import Drain
 from ..adapters.runner import Runner
 from .race import DOCUMENTS, RaceCase
@@ -142,6 +142,53 @@ class TestRacePeople(RaceCase):
         Runner(self.registry, seconds=30).run()
         self.assertEqual(self.booked(), sorted(self.names))
         self.assert_all_processed()
+
+    @mute_logger("odoo.sql_db")
+    def test_mapping_is_saved_while_the_failure_is_filed(self):
+        """Filed after the look of who mapped, by who did not see the mapping."""
+        values = self.unmap()
+        model = self.registry["exact.online.transfer"]
+        original, done = model._project, []
+
+        def interrupted(transfers):
+            if "failed" in transfers.mapped("state") and not done:
+                done.append(True)
+                with self.registry.cursor() as cr:
+                    self.map_again(cr, values)
+            return original(transfers)
+
+        with patch.object(model, "_project", interrupted):
+            Runner(self.registry, seconds=30).run()
+        self.assertEqual(done, [True])
+        self.assertEqual(self.booked(), sorted(self.names))
+        self.assert_all_processed()
+
+    def test_customer_is_mended_while_the_runner_prepares(self):
+        """The document waits on, and goes in the same run."""
+        with self.registry.cursor() as cr:
+            move = self.person(cr)["account.move"].browse(self.move_ids[0])
+            customer_id = move.commercial_partner_id.id
+            self.addCleanup(self.give_mail, customer_id, move.partner_id.email)
+        self.give_mail(customer_id, "nobody at nowhere")
+        original, done = relations.RelationSender._drafts, []
+
+        def interrupted(sender, *args):
+            drafts = original(sender, *args)
+            if drafts and not done:
+                done.append(True)
+                self.give_mail(customer_id, "administratie@example.com")
+            return drafts
+
+        with patch.object(relations.RelationSender, "_drafts", interrupted):
+            Runner(self.registry, seconds=30).run()
+        self.assertEqual(done, [True])
+        self.assertEqual(self.booked(), sorted(self.names))
+        self.assert_all_processed()
+
+    def give_mail(self, customer_id, email):
+        with self.registry.cursor() as cr:
+            self.person(cr)["res.partner"].browse(customer_id).email = email
+            cr.commit()
 
     @mute_logger("odoo.sql_db")
     def test_edit_while_the_outcome_is_shown(self):

@@ -169,6 +169,17 @@ ANSWER_PROMISES = (
         ),
     ),
     Mutation(
+        "What failed and is not filed yet goes on with its cause",
+        f"{ADDON}/models/exact_online_mending.py",
+        "_release_late",
+        "            unfiled._look_again()\n",
+        "",
+        addon(
+            "test_race_people::TestRacePeople"
+            "::test_mapping_is_saved_while_the_failure_is_filed"
+        ),
+    ),
+    Mutation(
         "Who mends a cause need not have seen the failure",
         f"{ADDON}/models/exact_online_mending.py",
         "ExactOnlineIssue._mended",

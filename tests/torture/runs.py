@@ -170,7 +170,7 @@ class _Play:
         self.ask("faults", method="DELETE")
         self.ask("faults", rules)
         workers: Workers = [self.worker(i) for i in range(self.kind.workers)]
-        if self.random.random() < 0.8:
+        if not self.kind.early and self.random.random() < 0.8:
             self.wait_for_a_call(workers)
         wait(self.random.uniform(0, 0.08 * len(self.documents)))
         self.kind.strike(self.ground, self.random, workers)

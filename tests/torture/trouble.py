@@ -51,6 +51,7 @@ class Kind:
     :param expired: the access token has expired before.
     :param rotation: when Exact ends a replaced refresh token; "" leaves it to chance.
     :param patience: seconds after which a worker gives up on an answer.
+    :param early: it may strike before the first write is under way.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Kind:
     rotation: str = "first_use"
     patience: float = 0.0
     slow: bool = field(default=True)
+    early: bool = False
 
 
 # --- faults ---
@@ -200,6 +202,18 @@ def _stands_still(process: ForkServerProcess) -> bool:
     return stat.rpartition(")")[2].split()[0] == "T"
 
 
+def unmapped(ground: Ground, random: Random, maker: str) -> ForkServerProcess:
+    """A worker that goes on for a while; the tax of the documents is not mapped."""
+    ground.do(work.map_tax, [False], 0)
+    return ground.start(work.drain_for, maker, 2.0)
+
+
+def mend(ground: Ground, random: Random, workers: Workers) -> None:
+    """A person maps the tax, has second thoughts, and maps it in the end."""
+    states = [True, *(False, True) * random.randint(0, 4)]
+    ground.do(work.map_tax, states, random.uniform(0, 0.1))
+
+
 def strike_late(ground: Ground, random: Random, workers: Workers) -> None:
     """Kill in the midst of a storm."""
     wait(random.uniform(0, 0.3))
@@ -222,6 +236,7 @@ KINDS = (
     Kind("turn lost", strike=steal_turn),
     Kind("frozen before the call", strike=thaw_late, make=freeze, slow=False),
     Kind("PostgreSQL restart", strike=restart_database),
+    Kind("set-up mended", make=unmapped, strike=mend, early=True),
     Kind("killed in refresh", make=die_in_refresh, expired=True, slow=False),
     Kind(
         "killed in refresh, rotated at once",

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -118,6 +119,13 @@ def drain(maker: str, patience: float = 0.0) -> None:
         )
         client._transport = lambda: transport
     MAKERS[maker]()
+
+
+def drain_for(maker: str, seconds: float) -> None:
+    """Work for a while, again and again."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        MAKERS[maker]()
 
 
 def drain_dying_in_refresh(maker: str, before: bool) -> None:
@@ -273,6 +281,20 @@ def offer(
         moves.action_post()
         retrying(moves.action_exact_online_process, env)
         return [(move.id, move.name) for move in moves]
+
+
+def map_tax(states: Sequence[bool], pause: float) -> None:
+    """Confirm the mapping of the 21 % tax, or take that back, time after time.
+
+    :param pause: seconds before each.
+    """
+    with environment() as env:
+        tax = env.ref(f"account.{env.company.id}_btw_21")
+        mapping = env["exact.online.mapping"].search([("tax_id", "=", tax.id)])
+        for mapped in states:
+            state = "confirmed" if mapped else "suggested"
+            time.sleep(pause)
+            retrying(lambda state=state: mapping.write({"state": state}), env)
 
 
 def offer_customers(names: Sequence[str]) -> None:

@@ -4,7 +4,7 @@
 
 import atexit
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
 
 import requests
@@ -53,6 +53,16 @@ class Sandbox:
         return answer.json()
 
 
+def token_pair(pair):
+    """What the sandbox grants, as the core keeps it."""
+    return TokenPair(
+        access_token=pair["access_token"],
+        refresh_token=pair["refresh_token"],
+        issued_at=datetime.now(timezone.utc),
+        expires_in=int(pair["expires_in"]),
+    )
+
+
 @tagged("post_install", "-at_install")
 class ExactOnlineCase(TransactionCase):
     """*NL Company* of Odoo's own demo data, connected to a division."""
@@ -79,6 +89,25 @@ class ExactOnlineCase(TransactionCase):
             context=dict(cls.env.context, allowed_company_ids=cls.company.ids),
         )
         cls.company = cls.company.with_env(cls.env)
+        cls.sandbox.ask("reset", {})
+        with cls.cursors_of_its_own():
+            cls.connection = cls.connect()
+            cls.connection.action_fetch_divisions()
+            cls.division = cls.connection.division_ids[0]
+            cls.bind(cls.division, cls.company)
+
+    @classmethod
+    @contextmanager
+    def cursors_of_its_own(cls):
+        """Let the addon's own cursors see what the class makes, as those of a test."""
+        cls.env.flush_all()
+        with ExitStack() as stack:
+            for patched in cls._registry_test_mode_patches(
+                cr=cls.cr, registry=cls.registry
+            ):
+                stack.enter_context(patched)
+            yield
+        cls.env.invalidate_all()
 
     @classmethod
     def tearDownClass(cls):
@@ -93,11 +122,9 @@ class ExactOnlineCase(TransactionCase):
         mode = self.enter_registry_test_mode()
         mode.__enter__()
         self.addCleanup(mode.__exit__, None, None, None)
+        # Exact is as before the class was made, and forgot the consent.
         self.sandbox.ask("reset", {})
-        self.connection = self.connect()
-        self.connection.action_fetch_divisions()
-        self.division = self.connection.division_ids[0]
-        self.bind(self.division, self.company)
+        self.authorise(self.connection)
 
     @classmethod
     def _request_handler(cls, s, r, /, **kw):
@@ -108,10 +135,11 @@ class ExactOnlineCase(TransactionCase):
 
     # --- setting up ---
 
-    def connect(self, user=0, **values):
+    @classmethod
+    def connect(cls, user=0, **values):
         """A connection with a token pair, as after the consent page."""
-        ready = self.sandbox.ready
-        connection = self.env["exact.online.connection"].create(
+        ready = cls.sandbox.ready
+        connection = cls.env["exact.online.connection"].create(
             {
                 "name": "Test",
                 "site": "nl",
@@ -120,26 +148,21 @@ class ExactOnlineCase(TransactionCase):
                 **values,
             }
         )
-        self.env["exact.online.token"].sudo().create({"connection_id": connection.id})
-        self.authorise(connection, user)
+        cls.env["exact.online.token"].sudo().create({"connection_id": connection.id})
+        cls.authorise(connection, user)
         return connection
 
-    def authorise(self, connection, user=0):
-        login = self.sandbox.ready["users"][user]["login"]
-        pair = self.sandbox.ask("grant", {"user": login})
-        self.env.flush_all()
-        exact_client.token_store(connection).update(
-            lambda _old: TokenPair(
-                access_token=pair["access_token"],
-                refresh_token=pair["refresh_token"],
-                issued_at=datetime.now(timezone.utc),
-                expires_in=int(pair["expires_in"]),
-            )
-        )
-        self.env.invalidate_all()
+    @classmethod
+    def authorise(cls, connection, user=0):
+        login = cls.sandbox.ready["users"][user]["login"]
+        pair = cls.sandbox.ask("grant", {"user": login})
+        cls.env.flush_all()
+        exact_client.token_store(connection).update(lambda _old: token_pair(pair))
+        cls.env.invalidate_all()
         connection.write({"state": "connected", "exact_user_id": login})
 
-    def bind(self, division, company):
+    @classmethod
+    def bind(cls, division, company):
         """Bind a division, read its set-up data, confirm what is suggested."""
         division.company_id = company
         division.action_refresh_reference()

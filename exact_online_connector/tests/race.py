@@ -8,7 +8,6 @@ other tests, so these commit what they make, and remove it again.
 # pylint: disable=invalid-commit
 
 import os
-from datetime import datetime, timezone
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command, api
@@ -16,10 +15,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase
 from odoo.tests.common import get_db_name
 
-from exact_core.model.tokens import TokenPair
-
 from ..adapters import client as exact_client
-from .common import ExactOnlineCase, Sandbox, sandbox
+from .common import ExactOnlineCase, Sandbox, sandbox, token_pair
 
 DOCUMENTS = 4
 
@@ -71,14 +68,7 @@ class RaceCase(BaseCase):
         env["exact.online.token"].create({"connection_id": connection.id})
         cr.commit()
         pair = self.sandbox.ask("grant", {})
-        exact_client.token_store(connection).update(
-            lambda _old: TokenPair(
-                access_token=pair["access_token"],
-                refresh_token=pair["refresh_token"],
-                issued_at=datetime.now(timezone.utc),
-                expires_in=int(pair["expires_in"]),
-            )
-        )
+        exact_client.token_store(connection).update(lambda _old: token_pair(pair))
         connection.action_fetch_divisions()
         division = connection.division_ids[0]
         division.company_id = company

@@ -144,7 +144,7 @@ class TestTwoCompanies(CompaniesCase):
         self.assert_apart(self.theirs, other, self.division)
 
     def test_on_two_connections(self):
-        connection = self.connect(user=1, name="Second")
+        connection = self.connect(user=1, name="Second").with_env(self.env)
         connection.action_fetch_divisions()
         other = self.second_division(connection)
         ours, theirs = self.invoice(), self.second_invoice()

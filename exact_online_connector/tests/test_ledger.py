@@ -21,10 +21,11 @@ def money(amount):
 
 
 class LedgerCase(ExactOnlineCase):
-    def connect(self, user=0, **values):
+    @classmethod
+    def authorise(cls, connection, user=0):
         # Before the first call: the limit of a minute would make the runner wait.
-        self.sandbox.ask("settings", {"minute_limit": 600})
-        return super().connect(user, **values)
+        cls.sandbox.ask("settings", {"minute_limit": 600})
+        super().authorise(connection, user)
 
     def follow(self, sign_rule, credit_note_rule):
         """What Exact does with a credit note's type, and what we send."""
@@ -160,6 +161,11 @@ class TestLedger(LedgerCase):
                 ("state", "=", "posted"),
             ]
         )
+
+    def setUp(self):
+        super().setUp()
+        # The documents brought taxes and accounts along.
+        self.bind(self.division, self.company)
 
     def all_equal_once(self):
         self.assertGreaterEqual(len(self.moves), 13 + 30)

@@ -25,7 +25,7 @@ class LedgerCase(ExactOnlineCase):
     def authorise(cls, connection, user=0):
         # Before the first call: the limit of a minute would make the runner wait.
         cls.sandbox.ask("settings", {"minute_limit": 600})
-        super().authorise(connection, user)
+        return super().authorise(connection, user)
 
     def follow(self, sign_rule, credit_note_rule):
         """What Exact does with a credit note's type, and what we send."""
